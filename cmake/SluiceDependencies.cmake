@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every dependency comes from a Debian 12 package and is found here, in one place.
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(Poco 1.11 REQUIRED COMPONENTS Foundation Net NetSSL Crypto Util JSON Zip)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(zstd CONFIG REQUIRED)
+find_package(spdlog 1.10 CONFIG REQUIRED)
+find_package(simdjson 3 CONFIG REQUIRED)
+find_package(date CONFIG REQUIRED)
+find_package(tomlplusplus 3.3 CONFIG REQUIRED)
+find_package(CLI11 2.1 CONFIG REQUIRED)
+if(SLUICE_TESTS)
+  find_package(doctest 2.4 CONFIG REQUIRED)
+endif()

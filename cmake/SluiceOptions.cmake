@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compiler settings as a target: whoever links sluice_options gets them, nobody else does.
+add_library(sluice_options INTERFACE)
+target_compile_features(sluice_options INTERFACE cxx_std_20 c_std_11)
+target_compile_options(sluice_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow $<$<BOOL:${SLUICE_WERROR}>:-Werror>)
+if(SLUICE_SANITIZE)
+  target_compile_options(sluice_options INTERFACE
+    -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(sluice_options INTERFACE -fsanitize=${SLUICE_SANITIZE})
+else()
+  target_compile_options(sluice_options INTERFACE -fstack-protector-strong
+    $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+  target_link_options(sluice_options INTERFACE -Wl,-z,relro,-z,now)
+endif()
+
+# Static libraries end up in plugins, which are shared objects.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_EXTENSIONS OFF)
