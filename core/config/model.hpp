@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace sluice::config {
+
+using std::chrono::milliseconds;
+
+enum class LogLevel { debug, info, warning, error };
+
+/// `[log]` of sluice.toml.
+struct LogConfig {
+  LogLevel level = LogLevel::info;
+  std::map<std::string, LogLevel> levels;  ///< by name of a room of the core; overrides level
+};
+
+/// `[retry]`: shared defaults in sluice.toml, overridden key by key in a pipeline's file.
+struct RetryConfig {
+  milliseconds initial = std::chrono::seconds{1};
+  milliseconds max = std::chrono::minutes{5};
+  double multiplier = 2.0;
+  bool full_jitter = true;
+  std::optional<milliseconds> max_elapsed;  ///< absent: for ever
+
+  bool operator==(const RetryConfig&) const = default;
+};
+
+enum class BufferType { memory, disk };
+
+/// `[buffer]` of sluice.toml: what a pipeline gets that does not say.
+struct BufferDefaults {
+  std::optional<BufferType> type;  ///< absent: disk for a streaming source, memory for others
+  std::uint64_t max_disk_size = std::uint64_t{20} << 30;
+  std::uint64_t max_memory_size = std::uint64_t{16} << 20;
+};
+
+/// The buffer of one pipeline, with all defaults applied.
+struct BufferConfig {
+  BufferType type = BufferType::memory;
+  std::uint64_t max_size = 0;  ///< bytes
+
+  bool operator==(const BufferConfig&) const = default;
+};
+
+/// sluice.toml. Paths are absolute.
+struct HostConfig {
+  std::string file;                       ///< empty: no file, all defaults
+  std::vector<std::string> plugin_paths;  ///< empty: found relative to the program
+  std::string store_path = "/var/lib/sluice";
+  LogConfig log;
+  RetryConfig retry;
+  BufferDefaults buffer;
+  milliseconds stop_timeout = std::chrono::seconds{10};  ///< bound for draining at the end
+};
+
+/// `[schedule]`: a rate, or a calendar when cron is not empty.
+struct ScheduleConfig {
+  milliseconds every = std::chrono::minutes{1};
+  std::string cron;
+  std::string time_zone;  ///< of cron; empty: that of the machine
+  milliseconds jitter{0};
+
+  bool operator==(const ScheduleConfig&) const = default;
+};
+
+/// One `[source]` or `[[sink]]`: the plugin, and what it gets.
+struct InstanceConfig {
+  std::string name;    ///< in the pipeline: "source" for the source, unique among the sinks
+  std::string plugin;  ///< known to the catalogue, of the right kind
+  Settings settings;
+
+  bool operator==(const InstanceConfig&) const = default;
+};
+
+/// One file of a pipeline, checked: everything in it can be used.
+struct PipelineConfig {
+  std::string name;  ///< the file's name without ".toml": [A-Za-z0-9._-]+
+  std::string file;
+  bool enabled = true;
+  ScheduleConfig schedule;
+  InstanceConfig source;
+  std::vector<InstanceConfig> sinks;  ///< at least one
+  RetryConfig retry;
+  BufferConfig buffer;
+
+  bool operator==(const PipelineConfig&) const = default;
+};
+
+}  // namespace sluice::config

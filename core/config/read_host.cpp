@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/read_host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/host_tables.hpp"
+#include "config/suggest.hpp"
+#include "config/text.hpp"
+
+namespace sluice::config {
+
+namespace {
+
+/// Reads the tables of sluice.toml one after the other.
+class HostReader {
+ public:
+  HostReader(const Document& document, Report& report, const LoadOptions& options)
+      : document_(document), report_(report), options_(options) {}
+
+  HostConfig read() {
+    const CheckContext top{report_, options_, document_.folder, {}, document_.root.begin};
+    check_options(document_.root, {}, top, {"plugins", "store", "log", "retry", "buffer", "host"});
+    HostConfig host;
+    host.file = document_.file;
+    host.plugin_paths = table("plugins", plugins_spec()).path.paths;
+    host.store_path = table("store", store_spec()).path;
+    host.log = log();
+    host.retry = read_retry(document_.root, host.retry, report_, document_, options_);
+    const auto buffer = table("buffer", buffer_defaults_spec());
+    host.buffer = {buffer.type, buffer.max_disk_size.value, buffer.max_memory_size.value};
+    host.stop_timeout = table("host", host_spec()).stop_timeout;
+    return host;
+  }
+
+ private:
+  template <class Config>
+  Config table(std::string_view name, const sdk::Spec<Config>& spec) {
+    Place header;
+    const Value& found = table_in(document_.root, name, report_, header);
+    const CheckContext context{report_, options_, document_.folder, std::string(name), header};
+    return spec.read(check_options(found, list_of(spec), context).settings.view());
+  }
+
+  LogConfig log() {
+    const LogTable written = table("log", log_spec());
+    LogConfig out;
+    out.level = written.level;
+    const Entry* log = document_.root.find("log");
+    const Entry* levels = log == nullptr ? nullptr : log->value.find("levels");
+    for (const auto& [room, text] : written.levels) {
+      const auto& rooms = log_rooms();
+      if (std::find(rooms.begin(), rooms.end(), room) == rooms.end()) {
+        const Entry* entry = levels == nullptr ? nullptr : levels->value.find(room);
+        report_.error(entry == nullptr ? Place{} : entry->place, "log.levels." + printable(room),
+                      "unknown key", did_you_mean(room, rooms, "known here: " + joined(rooms)));
+      }
+      if (const auto level = log_level(text)) out.levels[room] = *level;
+    }
+    return out;
+  }
+
+  const Document& document_;
+  Report& report_;
+  const LoadOptions& options_;
+};
+
+}  // namespace
+
+const Value& table_in(const Value& root, std::string_view name, Report& report, Place& header) {
+  static const Value nothing;
+  const Entry* entry = root.find(name);
+  header = entry == nullptr ? root.begin : entry->value.begin;
+  if (entry == nullptr) return nothing;
+  if (entry->value.is(ValueType::table)) return entry->value;
+  report.mask_entries(entry->value);
+  report.error(entry->place, std::string(name),
+               "is " + std::string(article(entry->value.type)) + ", expected a table",
+               "write [" + std::string(name) + "] on a line of its own");
+  return nothing;
+}
+
+RetryConfig read_retry(const Value& root, const RetryConfig& base, Report& report, const Document& document,
+                       const LoadOptions& options) {
+  Place header;
+  const Value& table = table_in(root, "retry", report, header);
+  const CheckContext context{report, options, document.folder, "retry", header};
+  const CheckedTable checked = check_options(table, list_of(retry_spec()), context);
+  const RetryConfig written = retry_spec().read(checked.settings.view());
+  RetryConfig out = base;
+  const auto take = [&](std::string_view name, auto RetryConfig::*member) {
+    if (checked.settings.find(name) != nullptr) out.*member = written.*member;
+  };
+  take("initial", &RetryConfig::initial);
+  take("max", &RetryConfig::max);
+  take("multiplier", &RetryConfig::multiplier);
+  take("jitter", &RetryConfig::full_jitter);
+  take("max_elapsed", &RetryConfig::max_elapsed);
+  if (out.initial > out.max && checked.broken.empty()) {
+    const Entry* entry = table.find("initial") != nullptr ? table.find("initial") : table.find("max");
+    const bool larger = entry != nullptr && entry->key == "initial";
+    report.error(entry == nullptr ? header : entry->value.begin, larger ? "retry.initial" : "retry.max",
+                 larger ? "is longer than max" : "is shorter than initial", "make initial at most max");
+  }
+  return out;
+}
+
+HostConfig read_host(const Document& document, Report& report, const LoadOptions& options) {
+  return HostReader(document, report, options).read();
+}
+
+}  // namespace sluice::config
