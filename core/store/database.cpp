@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/database.hpp"
+
+#include <limits>
+
+#include <sqlite3.h>
+
+namespace sluice::store {
+namespace {
+
+std::string remedy(int code) {
+  switch (code & 0xFF) {
+    case SQLITE_FULL:
+      return "; the disk is full: make room, sluice goes on by itself";
+    case SQLITE_IOERR:
+      return "; the disk or file system reports an error: look at the kernel's log";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return "; the file is damaged: keep a copy of the folder, then restore it or start with an empty one";
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+      return "; check that the folder exists and belongs to the user that runs sluice";
+    default:
+      return "";
+  }
+}
+
+[[noreturn]] void fail(sqlite3* connection, const std::string& context) {
+  const int code = connection != nullptr ? sqlite3_extended_errcode(connection) : SQLITE_NOMEM;
+  const char* reason = connection != nullptr ? sqlite3_errmsg(connection) : "out of memory";
+  throw StoreError(context + ": " + reason + remedy(code), code);
+}
+
+}  // namespace
+
+Query::~Query() {
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+Query& Query::bind(int64_t value) {
+  sqlite3_bind_int64(statement_, ++bound_, value);
+  return *this;
+}
+
+Query& Query::bind(std::string_view text) {
+  sqlite3_bind_text64(statement_, ++bound_, text.data() == nullptr ? "" : text.data(), text.size(),
+                      SQLITE_STATIC, SQLITE_UTF8);
+  return *this;
+}
+
+Query& Query::bind_blob(std::string_view bytes) {
+  sqlite3_bind_blob64(statement_, ++bound_, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(),
+                      SQLITE_STATIC);
+  return *this;
+}
+
+bool Query::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  fail(sqlite3_db_handle(statement_), "store");
+}
+
+int64_t Query::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+
+std::string_view Query::bytes(int column) const {
+  const void* data = sqlite3_column_blob(statement_, column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+  return size == 0 ? std::string_view{} : std::string_view{static_cast<const char*>(data), size};
+}
+
+void Database::Close::operator()(sqlite3* connection) const noexcept {
+  sqlite3_close_v2(connection);
+}
+void Database::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
+  sqlite3_finalize(statement);
+}
+
+Database::Database(const std::filesystem::path& file, bool create) {
+  sqlite3* raw = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+  const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
+  connection_.reset(raw);
+  if (code != SQLITE_OK) fail(raw, "store " + file.string());
+  sqlite3_extended_result_codes(raw, 1);
+  sqlite3_busy_timeout(raw, 10'000);
+}
+
+Database::~Database() = default;
+
+void Database::execute(const char* sql) {
+  if (sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+    fail(connection_.get(), "store");
+}
+
+Query Database::query(const char* sql) {
+  auto& statement = statements_[sql];
+  if (!statement) {
+    sqlite3_stmt* raw = nullptr;
+    if (sqlite3_prepare_v3(connection_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr) !=
+        SQLITE_OK) {
+      statements_.erase(sql);
+      fail(connection_.get(), "store");
+    }
+    statement.reset(raw);
+  }
+  return Query(statement.get());
+}
+
+int64_t Database::integer(const char* sql) {
+  Query row = query(sql);
+  return row.step() ? row.integer(0) : 0;
+}
+
+int64_t Database::changes() const {
+  return sqlite3_changes64(connection_.get());
+}
+
+}  // namespace sluice::store

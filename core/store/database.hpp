@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace sluice::store {
+
+/// The store could not do it: disk full, I/O error, damage. The message says what to do.
+class StoreError : public base::Error {
+ public:
+  StoreError(const std::string& what, int code) : Error(what), code_(code) {}
+  /// SQLite's extended result code.
+  int code() const noexcept { return code_; }
+
+ private:
+  int code_;
+};
+
+/// One use of a prepared statement. Parameters are bound in order, columns read by index. Ends the use when
+/// it goes out of scope; the statement itself stays prepared in its Database.
+class Query {
+ public:
+  explicit Query(sqlite3_stmt* statement) noexcept : statement_(statement) {}
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+  ~Query();
+
+  Query& bind(int64_t value);
+  Query& bind(uint64_t value) { return bind(static_cast<int64_t>(value)); }
+  Query& bind(int value) { return bind(static_cast<int64_t>(value)); }
+  Query& bind(bool value) { return bind(static_cast<int64_t>(value)); }
+  Query& bind(uint32_t value) { return bind(static_cast<int64_t>(value)); }
+  /// Text and blobs are borrowed until the end of this use.
+  Query& bind(std::string_view text);
+  Query& bind_blob(std::string_view bytes);
+
+  /// Moves to the next row; false when there is none. Throws StoreError.
+  bool step();
+  /// Runs a statement that returns no rows.
+  void run() { step(); }
+
+  int64_t integer(int column) const;
+  uint64_t count(int column) const { return static_cast<uint64_t>(integer(column)); }
+  /// Text or blob, valid until the next step.
+  std::string_view bytes(int column) const;
+  std::string text(int column) const { return std::string(bytes(column)); }
+
+ private:
+  sqlite3_stmt* statement_;
+  int bound_ = 0;
+};
+
+/// One connection. Not thread-safe: the Store guards it.
+class Database {
+ public:
+  /// create: make the file when it is not there.
+  Database(const std::filesystem::path& file, bool create);
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  ~Database();
+
+  /// Statements without parameters or results.
+  void execute(const char* sql);
+  /// A prepared statement, cached by its text (a string literal).
+  Query query(const char* sql);
+  int64_t integer(const char* sql);
+  /// Rows changed by the last statement.
+  int64_t changes() const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* connection) const noexcept;
+  };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const noexcept;
+  };
+  std::unique_ptr<sqlite3, Close> connection_;
+  std::map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
+};
+
+}  // namespace sluice::store

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/deliveries.hpp"
+
+#include <algorithm>
+
+namespace sluice::store {
+StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::string_view sink) {
+  // base: everything that was fetched and is no longer buffered at this moment.
+  database
+      .query(
+          "INSERT OR IGNORE INTO delivery (pipeline, sink, position, base)"
+          " SELECT p.id, ?2,"
+          "   coalesce((SELECT min(id) - 1 FROM txn WHERE pipeline = p.id AND closed = 1), "
+          "p.last_transaction),"
+          "   p.fetched - p.malformed - coalesce((SELECT sum(records) FROM txn WHERE pipeline = p.id AND "
+          "closed = 1), 0)"
+          " FROM pipeline p WHERE p.id = ?1")
+      .bind(pipeline)
+      .bind(sink)
+      .run();
+  Query row = database.query("SELECT position, state FROM delivery WHERE pipeline = ? AND sink = ?");
+  row.bind(pipeline).bind(sink).step();
+  return {row.integer(0), row.text(1)};
+}
+
+std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,
+                                      const std::vector<std::string>& configured) {
+  std::vector<std::pair<std::string, TransactionId>> gone;
+  {
+    Query row = database.query("SELECT sink, position FROM delivery WHERE pipeline = ?");
+    row.bind(pipeline);
+    while (row.step()) {
+      if (std::find(configured.begin(), configured.end(), row.text(0)) == configured.end()) {
+        gone.emplace_back(row.text(0), row.integer(1));
+      }
+    }
+  }
+  std::vector<Orphan> orphans;
+  for (const auto& [sink, position] : gone) {
+    const uint64_t left = buffered_records(database, pipeline, position);
+    if (left > 0) orphans.push_back({sink, left});
+    database.query("DELETE FROM delivery WHERE pipeline = ? AND sink = ?").bind(pipeline).bind(sink).run();
+  }
+  return orphans;
+}
+
+void advance_delivery(Database& database, PipelineId pipeline, std::string_view sink, TransactionId position,
+                      std::string_view state, const DeliveryCounts& counts) {
+  database
+      .query(
+          "UPDATE delivery SET position = ?, state = ?, delivered = delivered + ?,"
+          " delivered_bytes = delivered_bytes + ?, rejected = rejected + ?, filtered = filtered + ?"
+          " WHERE pipeline = ? AND sink = ?")
+      .bind(position)
+      .bind_blob(state)
+      .bind(counts.delivered)
+      .bind(counts.delivered_bytes)
+      .bind(counts.rejected)
+      .bind(counts.filtered)
+      .bind(pipeline)
+      .bind(sink)
+      .run();
+}
+
+TransactionId delivered_by_all(Database& database, PipelineId pipeline) {
+  Query row = database.query("SELECT coalesce(min(position), 0) FROM delivery WHERE pipeline = ?");
+  return row.bind(pipeline).step() ? row.integer(0) : 0;
+}
+
+void count_retry(Database& database, PipelineId pipeline, std::string_view sink) {
+  database.query("UPDATE delivery SET retries = retries + 1 WHERE pipeline = ? AND sink = ?")
+      .bind(pipeline)
+      .bind(sink)
+      .run();
+}
+
+void count_duplicates(Database& database, PipelineId pipeline, std::string_view sink, uint64_t records) {
+  database
+      .query(
+          "UPDATE delivery SET possibly_duplicated = possibly_duplicated + ? WHERE pipeline = ? AND sink = ?")
+      .bind(records)
+      .bind(pipeline)
+      .bind(sink)
+      .run();
+}
+
+void set_delivery_status(Database& database, PipelineId pipeline, std::string_view sink,
+                         std::string_view status, int64_t now_ms) {
+  database.query("UPDATE delivery SET status = ?, status_ms = ? WHERE pipeline = ? AND sink = ?")
+      .bind(status)
+      .bind(now_ms)
+      .bind(pipeline)
+      .bind(sink)
+      .run();
+}
+
+}  // namespace sluice::store

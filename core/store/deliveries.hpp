@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/transactions.hpp"
+
+namespace sluice::store {
+
+/// Where one sink stands.
+struct StoredDelivery {
+  TransactionId position = 0;
+  std::string state;  ///< the sink's own, handed back when it opens
+};
+
+/// What one sink did with one transaction.
+struct DeliveryCounts {
+  uint64_t delivered = 0;
+  uint64_t delivered_bytes = 0;
+  uint64_t rejected = 0;
+  uint64_t filtered = 0;
+};
+
+/// A sink that has left the configuration with work undone.
+struct Orphan {
+  std::string sink;
+  uint64_t records = 0;
+};
+
+// All of these run inside Store::write or Store::read.
+
+/// The stored delivery of this sink. A new one begins with what is in the buffer.
+StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::string_view sink);
+/// Removes the deliveries of sinks that are not among these, so that they hold nothing up; returns those that
+/// leave records behind.
+std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,
+                                      const std::vector<std::string>& configured);
+/// Moves the position over one transaction, with the sink's state and counts.
+void advance_delivery(Database& database, PipelineId pipeline, std::string_view sink, TransactionId position,
+                      std::string_view state, const DeliveryCounts& counts);
+/// The last transaction that every sink has; nothing holds it any more.
+TransactionId delivered_by_all(Database& database, PipelineId pipeline);
+/// Counts one failed attempt.
+void count_retry(Database& database, PipelineId pipeline, std::string_view sink);
+/// Counts records that a receiver may see again.
+void count_duplicates(Database& database, PipelineId pipeline, std::string_view sink, uint64_t records);
+void set_delivery_status(Database& database, PipelineId pipeline, std::string_view sink,
+                         std::string_view status, int64_t now_ms);
+
+}  // namespace sluice::store

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/schema.hpp"
+
+#include <array>
+#include <string>
+
+namespace sluice::store {
+namespace {
+
+constexpr int64_t application_id = 0x736C7563;  // "sluc"
+
+// One entry for each version; entry n brings a store from version n to n + 1. Entries are never edited after
+// a release.
+constexpr std::array migrations = {R"sql(
+  CREATE TABLE pipeline (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    checkpoint BLOB NOT NULL DEFAULT x'',          -- where the source resumes; empty: from the beginning
+    checkpoint_ms INTEGER NOT NULL DEFAULT 0,
+    undo_checkpoint BLOB,                          -- what a reset put aside
+    undo_ms INTEGER NOT NULL DEFAULT 0,
+    last_transaction INTEGER NOT NULL DEFAULT 0,   -- highest id given to a transaction that was closed
+    transactions INTEGER NOT NULL DEFAULT 0,
+    fetched INTEGER NOT NULL DEFAULT 0,            -- everything the source handed over, malformed and gaps included
+    fetched_bytes INTEGER NOT NULL DEFAULT 0,
+    malformed INTEGER NOT NULL DEFAULT 0,          -- dead letters of the source
+    gaps INTEGER NOT NULL DEFAULT 0,
+    retries INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT '',                -- for people: what the source is doing
+    state_ms INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE delivery (
+    pipeline INTEGER NOT NULL REFERENCES pipeline(id),
+    sink TEXT NOT NULL,
+    position INTEGER NOT NULL,                     -- last transaction that is safe at this sink
+    state BLOB NOT NULL DEFAULT x'',               -- what the sink returned with it
+    base INTEGER NOT NULL,                         -- records that were gone before this delivery came to be
+    delivered INTEGER NOT NULL DEFAULT 0,
+    delivered_bytes INTEGER NOT NULL DEFAULT 0,
+    rejected INTEGER NOT NULL DEFAULT 0,           -- dead letters of this sink
+    filtered INTEGER NOT NULL DEFAULT 0,
+    possibly_duplicated INTEGER NOT NULL DEFAULT 0,
+    retries INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL DEFAULT '',               -- for people
+    status_ms INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (pipeline, sink)
+  ) WITHOUT ROWID;
+  CREATE TABLE txn (
+    pipeline INTEGER NOT NULL REFERENCES pipeline(id),
+    id INTEGER NOT NULL,
+    closed INTEGER NOT NULL DEFAULT 0,
+    atomic INTEGER NOT NULL,
+    batches INTEGER NOT NULL DEFAULT 0,
+    records INTEGER NOT NULL DEFAULT 0,
+    stored_bytes INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (pipeline, id)
+  ) WITHOUT ROWID;
+  CREATE TABLE batch (
+    pipeline INTEGER NOT NULL,
+    txn INTEGER NOT NULL,
+    number INTEGER NOT NULL,                       -- from 0 within the transaction
+    stream TEXT NOT NULL,
+    format INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    records INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,                        -- before compression
+    codec INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (pipeline, txn, number)
+  );
+  CREATE TABLE dead_letter (
+    id INTEGER PRIMARY KEY,
+    pipeline INTEGER NOT NULL,
+    sink TEXT NOT NULL,                            -- empty: the source
+    pending INTEGER NOT NULL,                      -- its transaction is still open
+    stream TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    place TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    plugin_version TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    data BLOB NOT NULL
+  );
+  CREATE INDEX dead_letter_pending ON dead_letter (pipeline, sink) WHERE pending = 1;
+)sql"};
+static_assert(migrations.size() == schema_version);
+
+void refuse_foreign(Database& database, int64_t version) {
+  const int64_t id = database.integer("PRAGMA application_id");
+  if (id != application_id && !(id == 0 && version == 0)) {
+    throw base::Error("the store's file sluice.db belongs to another program; set another [store] path");
+  }
+  if (version > schema_version) {
+    throw base::Error("the store was made by a newer sluice (store version " + std::to_string(version) +
+                      ", this program knows up to " + std::to_string(schema_version) +
+                      "); install that version again");
+  }
+}
+
+}  // namespace
+
+void migrate(Database& database) {
+  int64_t version = database.integer("PRAGMA user_version");
+  refuse_foreign(database, version);
+  if (version == 0) {
+    database.execute("PRAGMA page_size = 8192");
+    database.execute("PRAGMA auto_vacuum = INCREMENTAL");
+  }
+  database.execute("PRAGMA journal_mode = WAL");
+  for (; version < schema_version; ++version) {
+    database.execute("BEGIN IMMEDIATE");
+    database.execute(migrations.at(static_cast<std::size_t>(version)));
+    database.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
+    database.execute(("PRAGMA user_version = " + std::to_string(version + 1)).c_str());
+    database.execute("COMMIT");
+  }
+}
+
+void require_current(Database& database) {
+  const int64_t version = database.integer("PRAGMA user_version");
+  refuse_foreign(database, version);
+  if (version < schema_version)
+    throw base::Error("the store is older than this program; start `sluice run` once to update it");
+}
+
+}  // namespace sluice::store

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/store.hpp"
+
+#include <system_error>
+
+#include "store/dead_letters.hpp"
+#include "store/schema.hpp"
+#include "store/transactions.hpp"
+
+namespace sluice::store {
+namespace {
+
+std::filesystem::path prepared(std::filesystem::path folder, Store::Access access) {
+  if (access == Store::Access::own) {
+    base::make_private_folder(folder);
+    base::make_private_folder(folder / "work");
+  } else if (std::error_code error; !std::filesystem::exists(folder / "sluice.db", error)) {
+    throw base::Error("no store in " + folder.string() + (error ? " (" + error.message() + ")" : "") +
+                      "; name the folder with --store, or the configuration with --config");
+  }
+  return folder;
+}
+
+std::optional<base::FolderLock> locked(const std::filesystem::path& folder, Store::Access access) {
+  if (access == Store::Access::look) return std::nullopt;
+  return std::optional<base::FolderLock>(std::in_place, folder);
+}
+
+}  // namespace
+
+Store::Store(std::filesystem::path folder, Access access)
+    : folder_(prepared(std::move(folder), access)),
+      lock_(locked(folder_, access)),
+      writer_(folder_ / "sluice.db", access == Access::own),
+      reader_(folder_ / "sluice.db", false) {
+  if (access == Access::look) {
+    require_current(writer_);
+    return;
+  }
+  migrate(writer_);
+  writer_.execute("PRAGMA synchronous = FULL");
+  write(Durability::durable, [](Database& database) {
+    drop_open_transactions(database);  // what a kill left behind
+    drop_pending_dead_letters(database);
+  });
+}
+
+Store::WriteScope::WriteScope(Store& store, Durability durability) : store_(store) {
+  if (durability != store.durability_) {
+    store.writer_.execute(durability == Durability::durable ? "PRAGMA synchronous = FULL"
+                                                            : "PRAGMA synchronous = NORMAL");
+    store.durability_ = durability;
+  }
+  store.writer_.execute("BEGIN IMMEDIATE");
+  store.committed_ = false;
+}
+
+Store::WriteScope::~WriteScope() {
+  if (store_.committed_) return;
+  try {
+    store_.writer_.execute("ROLLBACK");
+  } catch (const StoreError&) {
+    // SQLite has rolled back by itself, as it does after a full disk; the first error is on its way up.
+  }
+}
+
+void Store::commit() {
+  writer_.execute("COMMIT");
+  committed_ = true;
+}
+
+}  // namespace sluice::store

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "base/folder.hpp"
+#include "store/database.hpp"
+
+namespace sluice::store {
+
+/// How much a commit waits for: `ordered` survives a kill of the process and keeps its place in the order,
+/// `durable` survives a power cut as well.
+enum class Durability { ordered, durable };
+
+/// The one database that checkpoints, buffers, ledgers and dead letters live in, so that they move together.
+/// Any thread may call. One connection writes; a second one reads batches beside it.
+class Store {
+ public:
+  /// own: the only sluice that works on it; makes and migrates it. look: beside a running one, for `sluice
+  /// ledger`.
+  enum class Access { own, look };
+
+  /// Throws Error: in use by another process, made by a newer version, damaged, not there (look).
+  Store(std::filesystem::path folder, Access access);
+
+  /// Runs body(Database&) as one transaction of the database: all of it or nothing.
+  template <class Body>
+  auto write(Durability durability, Body&& body) {
+    const std::scoped_lock hold(writer_mutex_);
+    const WriteScope scope(*this, durability);
+    if constexpr (std::is_void_v<decltype(body(writer_))>) {
+      std::forward<Body>(body)(writer_);
+      commit();
+    } else {
+      auto result = std::forward<Body>(body)(writer_);
+      commit();
+      return result;
+    }
+  }
+
+  /// Runs body(Database&) on the reading connection.
+  template <class Body>
+  auto read(Body&& body) {
+    const std::scoped_lock hold(reader_mutex_);
+    return std::forward<Body>(body)(reader_);
+  }
+
+  const std::filesystem::path& folder() const noexcept { return folder_; }
+  /// Temporary files of plugins and spools.
+  std::filesystem::path work_folder() const { return folder_ / "work"; }
+
+ private:
+  /// Begins; rolls back unless commit() came first.
+  class WriteScope {
+   public:
+    WriteScope(Store& store, Durability durability);
+    WriteScope(const WriteScope&) = delete;
+    WriteScope& operator=(const WriteScope&) = delete;
+    ~WriteScope();
+
+   private:
+    Store& store_;
+  };
+  void commit();
+
+  std::filesystem::path folder_;
+  std::optional<base::FolderLock> lock_;
+  std::mutex writer_mutex_;
+  std::mutex reader_mutex_;
+  Database writer_;
+  Database reader_;
+  Durability durability_ = Durability::durable;
+  bool committed_ = false;
+};
+
+}  // namespace sluice::store

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+
+#include "core/store/fixture.hpp"
+#include "store/schema.hpp"
+
+using namespace sluice;
+using store::Database;
+using store::Store;
+
+TEST_CASE("a second process on the same store is refused, and told why") {
+  const test::TemporaryFolder folder;
+  const Store first(folder.path(), Store::Access::own);
+  CHECK_THROWS_WITH(Store(folder.path(), Store::Access::own), doctest::Contains("is in use by process"));
+}
+
+TEST_CASE("a store can be looked at while it is in use") {
+  test::StoreFixture fixture;
+  fixture.one_transaction(1, "page-2", 3);
+  Store beside(fixture.folder.path(), Store::Access::look);
+  CHECK(beside.read([](Database& db) { return store::list_checkpoints(db); }).at(0).checkpoint == "page-2");
+}
+
+TEST_CASE("looking at a store that is not there makes none") {
+  const test::TemporaryFolder folder;
+  CHECK_THROWS_WITH(Store(folder.path() / "none", Store::Access::look), doctest::Contains("no store in"));
+  CHECK(!std::filesystem::exists(folder.path() / "none"));
+}
+
+TEST_CASE("a store made by a newer version is refused and left alone") {
+  const test::TemporaryFolder folder;
+  { const Store made(folder.path(), Store::Access::own); }
+  Database(folder.path() / "sluice.db", false).execute("PRAGMA user_version = 99");
+  CHECK_THROWS_WITH(Store(folder.path(), Store::Access::own), doctest::Contains("newer sluice"));
+  CHECK(Database(folder.path() / "sluice.db", false).integer("PRAGMA user_version") == 99);
+}
+
+TEST_CASE("a database of another program is refused and left alone") {
+  const test::TemporaryFolder folder;
+  {
+    Database other(folder.path() / "sluice.db", true);
+    other.execute("PRAGMA application_id = 77");
+    other.execute("CREATE TABLE precious (x)");
+  }
+  CHECK_THROWS_WITH(Store(folder.path(), Store::Access::own), doctest::Contains("another program"));
+  CHECK(Database(folder.path() / "sluice.db", false).integer("SELECT count(*) FROM sqlite_schema") == 1);
+}
+
+TEST_CASE("a file that is no database is refused with what to do") {
+  const test::TemporaryFolder folder;
+  {
+    Database made(folder.path() / "sluice.db", true);
+    made.execute("CREATE TABLE t (x)");
+  }
+  std::filesystem::resize_file(folder.path() / "sluice.db", 50);
+  CHECK_THROWS_AS(Store(folder.path(), Store::Access::own), store::StoreError);
+}
+
+TEST_CASE_FIXTURE(test::StoreFixture, "a write that throws leaves nothing behind") {
+  CHECK_THROWS(write([&](Database& db) {
+    store::save_checkpoint(db, pipeline, "half", 1);
+    throw base::Error("in the middle");
+  }));
+  CHECK(checkpoint() == "");
+  one_transaction(1, "whole", 1);
+  CHECK(checkpoint() == "whole");
+}
