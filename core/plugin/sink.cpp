@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/sink.hpp"
+
+#include <utility>
+
+#include <sluice/sdk/host.hpp>
+
+#include "base/error.hpp"
+#include "plugin/call.hpp"
+
+namespace sluice::plugin {
+
+Sink::Sink(const sluice_sink_api& table, std::unique_ptr<InstanceHost> host, const config::Settings& settings)
+    : table_(table), host_(std::move(host)) {
+  const sluice_settings view = settings.view();
+  const Verdict verdict = guarded(
+      "create", [&](sluice_error* error) { return table_.create(host_->table(), &view, &self_, error); });
+  if (!verdict.ok()) throw base::Error(verdict.text);
+  if (self_ == nullptr) throw base::Error("the plugin's create returned success without an instance");
+}
+
+Sink::~Sink() {
+  guarded("destroy", [&](sluice_error*) { return table_.destroy(self_), SLUICE_OK; });
+}
+
+Verdict Sink::open(std::string_view state) {
+  return guarded("open", [&](sluice_error* error) { return table_.open(self_, sdk::borrow(state), error); });
+}
+
+Verdict Sink::write(const sluice_batch& batch, const sluice_rejects& rejects) {
+  return guarded("write", [&](sluice_error* error) { return table_.write(self_, &batch, &rejects, error); });
+}
+
+Verdict Sink::commit(std::string& state) {
+  return guarded("commit", [&](sluice_error* error) {
+    sluice_str borrowed{};
+    const sluice_status status = table_.commit(self_, &borrowed, error);
+    if (status == SLUICE_OK) state = sdk::view(borrowed);
+    return status;
+  });
+}
+
+Verdict Sink::rollback() {
+  return guarded("rollback", [&](sluice_error* error) { return table_.rollback(self_, error); });
+}
+
+void Sink::cancel() noexcept {
+  guarded("cancel", [&](sluice_error*) { return table_.cancel(self_), SLUICE_OK; });
+}
+
+}  // namespace sluice::plugin

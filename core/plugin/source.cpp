@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/source.hpp"
+
+#include <utility>
+
+#include <sluice/sdk/host.hpp>
+
+#include "base/error.hpp"
+#include "plugin/call.hpp"
+
+namespace sluice::plugin {
+
+Source::Source(const sluice_source_api& table, std::unique_ptr<InstanceHost> host,
+               const config::Settings& settings)
+    : table_(table), host_(std::move(host)) {
+  const sluice_settings view = settings.view();
+  const Verdict verdict = guarded(
+      "create", [&](sluice_error* error) { return table_.create(host_->table(), &view, &self_, error); });
+  if (!verdict.ok()) throw base::Error(verdict.text);
+  if (self_ == nullptr) throw base::Error("the plugin's create returned success without an instance");
+}
+
+Source::~Source() {
+  guarded("destroy", [&](sluice_error*) { return table_.destroy(self_), SLUICE_OK; });
+}
+
+Verdict Source::open(std::string_view checkpoint) {
+  return guarded("open",
+                 [&](sluice_error* error) { return table_.open(self_, sdk::borrow(checkpoint), error); });
+}
+
+Verdict Source::poll(const sluice_emit& emit) {
+  return guarded("poll", [&](sluice_error* error) { return table_.poll(self_, &emit, error); });
+}
+
+void Source::cancel() noexcept {
+  guarded("cancel", [&](sluice_error*) { return table_.cancel(self_), SLUICE_OK; });
+}
+
+}  // namespace sluice::plugin

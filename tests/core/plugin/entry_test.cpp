@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/entry.hpp"
+
+#include <doctest/doctest.h>
+#include <sluice/sdk/plugin.hpp>
+
+using namespace sluice;
+
+namespace {
+
+struct Source {
+  struct Config {
+    int64_t size = 20;
+    std::chrono::milliseconds wait{5000};
+  };
+  static const sdk::Spec<Config>& spec() {
+    static const sdk::Spec<Config> instance{
+        {sdk::field("size", &Config::size, "How many.").at_least(1).at_most(100),
+         sdk::field("wait", &Config::wait, "How long.")}};
+    return instance;
+  }
+  static constexpr uint32_t traits = SLUICE_TRAIT_STREAMING;
+  Source(Config, sdk::Host) {}
+  void open(std::string_view) {}
+  sdk::Poll poll(sdk::Emitter&) { return sdk::Poll::idle; }
+  void cancel() noexcept {}
+};
+
+sluice_entry good() {
+  return sdk::entry<Source>("ticks", "1.2.3", "Ticks.", &sdk::source_table<Source>, nullptr);
+}
+
+}  // namespace
+
+TEST_CASE("a good entry meets no objection and describes itself") {
+  const sluice_entry entry = good();
+  CHECK(!plugin::objection(entry));
+  const auto info = plugin::describe_entry(entry, "ticks.so");
+  CHECK(info.name == "ticks");
+  CHECK(info.kind == config::PluginKind::source);
+  CHECK(info.has(SLUICE_TRAIT_STREAMING));
+  REQUIRE(info.options.count == 2);
+  CHECK(sdk::view(info.options.at(0).name) == "size");
+  CHECK(sdk::view(info.options.at(0).default_text) == "20");
+  CHECK(info.options.at(0).maximum == 100);
+  CHECK(sdk::view(info.options.at(1).default_text) == "\"5s\"");
+}
+
+TEST_CASE("one thing wrong is one objection") {
+  sluice_entry entry = good();
+  sluice_source_api table = *entry.source;
+  entry.source = &table;
+  SUBCASE("another major version") {
+    entry.abi_major = 2;
+  }
+  SUBCASE("a newer minor version") {
+    entry.abi_minor = SLUICE_ABI_MINOR + 1;
+  }
+  SUBCASE("a short entry") {
+    entry.size = 40;
+  }
+  SUBCASE("a short table") {
+    table.size = 16;
+  }
+  SUBCASE("no create") {
+    table.create = nullptr;
+  }
+  SUBCASE("no poll") {
+    table.poll = nullptr;
+  }
+  SUBCASE("no cancel") {
+    table.cancel = nullptr;
+  }
+  SUBCASE("neither source nor sink") {
+    entry.source = nullptr;
+  }
+  SUBCASE("both source and sink") {
+    static const sluice_sink_api sink{};
+    entry.sink = &sink;
+  }
+  SUBCASE("no name") {
+    entry.name = {nullptr, 0};
+  }
+  SUBCASE("a name with a slash") {
+    entry.name = sdk::borrow("../etc");
+  }
+  SUBCASE("no options") {
+    entry.options = nullptr;
+  }
+  CHECK(plugin::objection(entry).has_value());
+}
+
+TEST_CASE("a table that is longer than this host knows is fine: structs grow at the end") {
+  sluice_entry entry = good();
+  sluice_source_api table = *entry.source;
+  table.size += 64;
+  entry.source = &table;
+  entry.size += 64;
+  CHECK(!plugin::objection(entry));
+}
+
+TEST_CASE("options that throw or are cut short refuse the plugin") {
+  sluice_entry entry = good();
+  SUBCASE("throws") {
+    entry.options = [](const sluice_option**, size_t*, uint32_t*) { throw 1; };
+  }
+  SUBCASE("cut short") {
+    entry.options = [](const sluice_option** options, size_t* count, uint32_t* stride) {
+      *options = Source::spec().options().data();
+      *count = 2;
+      *stride = 8;
+    };
+  }
+  CHECK_THROWS(plugin::describe_entry(entry, "x.so"));
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/registry.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "plugin/sink.hpp"
+#include "support/contains.hpp"
+
+using namespace sluice;
+using config::PluginKind;
+
+namespace {
+
+struct BrokenPlugins {
+  BrokenPlugins() {
+    registry.add_folder(BROKEN_PLUGINS);
+    for (const auto& refusal : registry.refusals())
+      reasons[std::filesystem::path(refusal.file).stem().string()] = refusal.reason;
+  }
+  plugin::Registry registry;
+  std::map<std::string, std::string> reasons;
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(BrokenPlugins,
+                  "each broken library is refused by name and reason, and the good ones are taken") {
+  CHECK(registry.find(PluginKind::sink, "good") != nullptr);
+  CHECK(registry.find(PluginKind::sink, "throws") != nullptr);
+  CHECK(registry.all().size() == 2);
+  CHECK(reasons.size() == 9);
+  CHECK(test::contains(reasons["sluice-sink-too_old"],
+                       "built for plugin ABI 0.0, this host accepts 1.0 to 1.0"));
+  CHECK(test::contains(reasons["sluice-sink-too_new"],
+                       "built for plugin ABI 1.1, this host accepts 1.0 to 1.0; update sluice"));
+  CHECK(test::contains(reasons["sluice-sink-no_entry"], "has no symbol sluice_plugin_entry"));
+  CHECK(test::contains(reasons["sluice-sink-truncated_entry"], "entry is cut short"));
+  CHECK(test::contains(reasons["sluice-sink-truncated_table"], "sink table has 40 bytes"));
+  CHECK(test::contains(reasons["sluice-sink-missing_function"], "lacks a function"));
+  CHECK(test::contains(reasons["sluice-sink-bad_name"], "lower-case letters"));
+  CHECK(test::contains(reasons["sluice-sink-second"], "is a second sink named good"));
+  CHECK(test::contains(reasons["sluice-sink-text"], "cannot be loaded as a shared library"));
+}
+
+TEST_CASE_FIXTURE(BrokenPlugins, "a pipeline that wants a refused plugin learns why it is missing") {
+  CHECK(test::contains(registry.why_missing(PluginKind::sink, "too_new"), "built for plugin ABI 1.1"));
+  CHECK(registry.why_missing(PluginKind::sink, "never-heard-of") == "");
+}
+
+TEST_CASE("a folder that cannot be read is a refusal, not an end") {
+  plugin::Registry registry;
+  registry.add_folder("/nonexistent/plugins");
+  REQUIRE(registry.refusals().size() == 1);
+  CHECK(test::contains(registry.refusals()[0].reason, "cannot read the plugin folder"));
+}
+
+TEST_CASE_FIXTURE(BrokenPlugins, "a plugin that throws from every function is contained") {
+  const auto make_host = [] {
+    return std::make_unique<plugin::InstanceHost>("p", "throws", "/tmp", observe::Log("plugin"),
+                                                  [](std::string_view) {});
+  };
+  const auto& table = *registry.entry(PluginKind::sink, "throws")->sink;
+  const config::Settings none;
+  plugin::Sink sink(table, make_host(), none);
+  CHECK(test::contains(sink.open("").text, "open throws"));
+  CHECK(test::contains(sink.write({}, {}).text, "exception of unknown type"));
+  std::string state;
+  CHECK(sink.commit(state).status == SLUICE_BROKEN);
+  CHECK(sink.rollback().status == SLUICE_BROKEN);
+  sink.cancel();
+  CHECK_THROWS_WITH(plugin::Sink(table, make_host(), none), doctest::Contains("create throws"));
+}
