@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/delivery.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "base/text.hpp"
+#include "pipeline/retry_delay.hpp"
+
+namespace sluice::pipeline {
+
+using plugin::Verdict;
+using store::Database;
+using store::Durability;
+
+Delivery::Delivery(Environment& environment, Place place, const config::InstanceConfig& sink,
+                   const config::RetryConfig& retry)
+    : environment_(environment),
+      place_(std::move(place)),
+      name_(sink.name),
+      plugin_(*environment.plugins.find(config::PluginKind::sink, sink.plugin)),
+      cursor_(place_.buffer.attach(name_, state_)),
+      backoff_(to_policy(retry), schedule::Random(seed_for(place_.pipeline + "/" + name_))),
+      turn_(environment.store, place_.id, name_, plugin_),
+      work_(environment.executor, [this] { work(); }) {
+  auto host = std::make_unique<plugin::InstanceHost>(place_.pipeline, name_,
+                                                     environment.store.work_folder().string(), place_.log,
+                                                     [this](std::string_view text) { note_status(text); });
+  sink_ =
+      std::make_unique<plugin::Sink>(*environment.plugins.entry(config::PluginKind::sink, sink.plugin)->sink,
+                                     std::move(host), sink.settings);
+  note_status({});
+}
+
+Delivery::~Delivery() {
+  close();
+}
+
+void Delivery::finish() {
+  finishing_ = true;
+  schedule::TimerId timer;
+  {
+    const std::scoped_lock hold(mutex_);
+    timer = timer_;
+  }
+  environment_.scheduler.cancel(timer);
+  work_.wake();  // sees an aborted transaction, and rolls it back
+}
+
+void Delivery::cancel() {
+  sink_->cancel();
+}
+
+void Delivery::close() {
+  finish();
+  work_.close();
+}
+
+bool Delivery::drained() {
+  return !ended().empty() || (!busy_ && place_.buffer.drained(cursor_));
+}
+
+std::string Delivery::ended() const {
+  const std::scoped_lock hold(mutex_);
+  return ended_;
+}
+
+void Delivery::work() {
+  try {
+    while (step()) {
+    }
+  } catch (const std::exception& trouble) {  // the store's: the sink's own come as verdicts
+    try {
+      fail(Verdict::retry(trouble.what()));
+    } catch (const std::exception& again) {
+      place_.log.error(again.what());  // fail() has set the timer before it touched the store
+    }
+  }
+  place_.on_change();
+}
+
+bool Delivery::step() {
+  if (waiting_ || !ended().empty()) return false;
+  if (finishing_ && turn_.empty()) return false;
+  if (turn_.empty() && !turn_.clean()) turn_.discard();
+  const Reading reading = place_.buffer.next(cursor_);
+  switch (reading.kind) {
+    case Reading::Kind::nothing:
+      busy_ = !turn_.empty();
+      return false;
+    case Reading::Kind::batch:
+      write(*reading.batch);
+      return true;
+    case Reading::Kind::end:
+      commit();
+      return true;
+    case Reading::Kind::settled:
+      settle();
+      return true;
+    case Reading::Kind::aborted:
+      roll_back();
+      return true;
+  }
+  return false;
+}
+
+bool Delivery::open() {
+  if (opened_) return true;
+  const Verdict verdict = sink_->open(state_);
+  if (verdict.ok()) return opened_ = true;
+  fail(verdict);
+  return false;
+}
+
+void Delivery::write(const Batch& batch) {
+  busy_ = true;
+  if (!open()) return;
+  turn_.touch();
+  const sluice_batch view = batch.view();
+  const Verdict verdict = sink_->write(view, turn_.rejects());
+  const int64_t now = base::to_ms(environment_.clock.wall_now());
+  if (verdict.ok()) {
+    turn_.written(batch, now);
+  } else if (verdict.status == SLUICE_REJECTED) {
+    place_.log.warn("the sink refused a batch of " + base::show_count(batch.head().records) +
+                    " records, now dead letters: " + verdict.text);
+    turn_.refused(batch, verdict.text, now);
+  } else {
+    turn_.attempted(batch.head().records);
+    fail(verdict);
+  }
+}
+
+void Delivery::commit() {
+  busy_ = true;
+  if (!open()) return;
+  turn_.touch();
+  const Verdict verdict = sink_->commit(committed_state_);
+  if (!verdict.ok()) return fail(verdict);
+  // Throws when the store is in trouble: work() makes it a failure, and the sink rolls back.
+  if (place_.buffer.delivered(cursor_, {committed_state_, turn_.counts()})) settle();
+}
+
+void Delivery::settle() {
+  const store::DeliveryCounts counts = turn_.counts();
+  state_ = std::move(committed_state_);
+  turn_.finish();
+  busy_ = false;
+  place_.progress.delivered += counts.delivered;
+  place_.progress.dead_letters += counts.rejected;
+  if (counts.rejected > 0) {
+    place_.log.warn(base::show_count(counts.rejected) +
+                    " records were refused by the sink and are dead letters");
+  }
+  recovered();
+  place_.on_change();
+}
+
+void Delivery::roll_back() {
+  if (!turn_.empty() && opened_) {
+    const Verdict verdict = sink_->rollback();
+    // A sink that cannot roll back is opened again with the stored state, which comes to the same.
+    if (!verdict.ok()) opened_ = false;
+  }
+  const uint64_t duplicates = plugin_.has(SLUICE_TRAIT_EXACT) ? 0 : turn_.sent();
+  busy_ = false;
+  turn_.discard();
+  if (duplicates > 0) {
+    environment_.store.write(Durability::ordered, [&](Database& database) {
+      store::count_duplicates(database, place_.id, name_, duplicates);
+    });
+  }
+}
+
+void Delivery::fail(const Verdict& why) {
+  busy_ = false;
+  if (opened_ && !sink_->rollback().ok()) opened_ = false;
+  const uint64_t duplicates = plugin_.has(SLUICE_TRAIT_EXACT) ? 0 : turn_.sent();
+  const bool own_retry = place_.buffer.failed(cursor_, why);
+  if (why.status == SLUICE_BROKEN || why.status == SLUICE_REJECTED) {
+    end(why.text);
+  } else if (own_retry) {
+    retry_later(why, duplicates);
+  } else {
+    note_status("retrying: " + why.text);  // with the whole transaction, when the source has it again
+  }
+  turn_.discard();
+  environment_.store.write(Durability::ordered, [&](Database& database) {
+    store::count_retry(database, place_.id, name_);
+    if (duplicates > 0) store::count_duplicates(database, place_.id, name_, duplicates);
+  });
+}
+
+void Delivery::retry_later(const Verdict& why, uint64_t duplicates) {
+  if (finishing_) return;
+  const auto delay = retry_delay(backoff_, why, environment_.clock.steady_now());
+  if (!delay)
+    return end("gave up after " + std::to_string(backoff_.attempt()) +
+               " attempts (retry.max_elapsed): " + why.text);
+  waiting_ = true;
+  {
+    const std::scoped_lock hold(mutex_);
+    timer_ = environment_.scheduler.after(*delay, [this] {
+      waiting_ = false;
+      work_.wake();
+    });
+  }
+  std::string text = why.text + "; retry in " + base::show(*delay) + " (attempt " +
+                     std::to_string(backoff_.attempt() + 1) + ")";
+  place_.log.warn(duplicates == 0 ? text
+                                  : text + "; " + base::show_count(duplicates) + " records may arrive twice");
+  note_status("retrying: " + why.text);
+}
+
+void Delivery::end(const std::string& why) {
+  {
+    const std::scoped_lock hold(mutex_);
+    ended_ = why;
+  }
+  place_.log.error(
+      why +
+      "; this delivery has stopped, its records stay where they are. Mend the cause and start sluice again");
+  note_status("stopped: " + why);
+}
+
+void Delivery::recovered() {
+  if (backoff_.attempt() > 0) {
+    place_.log.info("delivering again after " + std::to_string(backoff_.attempt()) + " failed attempts");
+    backoff_.reset();
+  }
+  note_status({});
+}
+
+void Delivery::note_status(std::string_view text) {
+  {
+    const std::scoped_lock hold(mutex_);
+    if (status_ == text) return;
+    status_ = text;
+  }
+  environment_.store.write(Durability::ordered, [&](Database& database) {
+    store::set_delivery_status(database, place_.id, name_, text, base::to_ms(environment_.clock.wall_now()));
+  });
+}
+
+}  // namespace sluice::pipeline

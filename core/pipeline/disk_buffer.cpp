@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/disk_buffer.hpp"
+
+#include <exception>
+
+#include "base/text.hpp"
+
+namespace sluice::pipeline {
+
+using store::Database;
+using store::Durability;
+
+DiskBuffer::DiskBuffer(store::Store& store, store::PipelineId pipeline, uint64_t max_bytes,
+                       base::Clock& clock, std::shared_ptr<BatchPool> pool)
+    : store_(store),
+      pipeline_(pipeline),
+      max_bytes_(max_bytes),
+      clock_(clock),
+      pool_(std::move(pool)),
+      next_id_(
+          store.read([&](Database& database) { return store::next_transaction_id(database, pipeline); })) {}
+
+Cursor& DiskBuffer::attach(const std::string& sink, std::string& stored_state) {
+  auto stored = store_.write(Durability::durable, [&](Database& database) {
+    return store::attach_delivery(database, pipeline_, sink);
+  });
+  stored_state = std::move(stored.state);
+  Cursor& cursor = cursors_.emplace_back();
+  cursor.sink = sink;
+  cursor.position = stored.position;
+  return cursor;
+}
+
+bool DiskBuffer::has_room() {
+  return store_.read([&](Database& database) { return store::buffered_bytes(database, pipeline_); }) <
+         max_bytes_;
+}
+
+void DiskBuffer::begin(bool atomic) {
+  if (letters_) drop_letters();  // left over where abandon could not
+  const std::scoped_lock hold(mutex_);
+  open_ = Open{next_id_++, atomic, 0};
+}
+
+void DiskBuffer::append(std::shared_ptr<Batch> batch) {
+  const store::Packed packed = store::pack(batch->lines(), scratch_);
+  const Open open = *open_;  // only this thread changes it
+  store_.write(Durability::ordered, [&](Database& database) {
+    if (open.batches == 0) store::open_transaction(database, pipeline_, open.id, open.atomic);
+    store::append_batch(database, pipeline_, open.id, open.batches, batch->head(), packed);
+  });
+  {
+    const std::scoped_lock hold(mutex_);
+    ++open_->batches;
+  }
+  if (!open.atomic) wake_deliveries();
+}
+
+void DiskBuffer::malformed(const store::DeadLetter& letter) {
+  letters_ = true;
+  store_.write(Durability::ordered,
+               [&](Database& database) { store::add_dead_letter(database, pipeline_, letter); });
+}
+
+void DiskBuffer::drop_letters() {
+  store_.write(Durability::ordered,
+               [&](Database& database) { store::drop_dead_letters(database, pipeline_, {}); });
+  letters_ = false;
+}
+
+void DiskBuffer::close(std::string_view checkpoint, const store::FetchCounts& counts) {
+  store_.write(Durability::durable, [&](Database& database) {
+    if (open_->batches > 0) store::close_transaction(database, pipeline_, open_->id);
+    store::save_checkpoint(database, pipeline_, checkpoint, base::to_ms(clock_.wall_now()));
+    store::count_fetched(database, pipeline_, counts);
+    if (letters_) store::settle_dead_letters(database, pipeline_, {});
+  });
+  letters_ = false;
+  {
+    const std::scoped_lock hold(mutex_);
+    open_.reset();
+  }
+  wake_deliveries();
+}
+
+void DiskBuffer::abandon() noexcept {
+  store::TransactionId id = 0;
+  {
+    const std::scoped_lock hold(mutex_);
+    if (open_) id = open_->id;
+    open_.reset();  // first, so that no delivery looks for what is being removed
+  }
+  if (id == 0) return;
+  try {
+    store_.write(Durability::ordered,
+                 [&](Database& database) { store::drop_transaction(database, pipeline_, id); });
+    if (letters_) drop_letters();
+  } catch (const std::exception&) {
+    // The store is in trouble and said so to whoever made us abandon. The rows belong to no closed
+    // transaction, so no delivery reads them, and the next start removes them.
+  }
+  wake_deliveries();
+}
+
+bool DiskBuffer::enter_transaction(Cursor& cursor) {
+  const auto closed = store_.read(
+      [&](Database& database) { return store::next_closed(database, pipeline_, cursor.position); });
+  cursor.next = 0;
+  if (closed) {
+    cursor.current = closed->id;
+    cursor.total = closed->batches;
+    return true;
+  }
+  const std::scoped_lock hold(mutex_);
+  if (!open_ || open_->atomic || open_->batches == 0 || open_->id <= cursor.position) return false;
+  cursor.current = open_->id;
+  cursor.total = -1;
+  return true;
+}
+
+Reading DiskBuffer::next(Cursor& cursor) {
+  if (cursor.current == 0 && !enter_transaction(cursor)) return {};
+  if (cursor.total < 0) return read_growing(cursor);
+  if (cursor.next == cursor.total) return {Reading::Kind::end, nullptr};
+  return read(cursor);
+}
+
+Reading DiskBuffer::read_growing(Cursor& cursor) {
+  bool open = false;
+  bool more = false;
+  {
+    const std::scoped_lock hold(mutex_);
+    open = open_ && open_->id == cursor.current;
+    more = open && cursor.next < open_->batches;
+  }
+  if (more) {
+    Reading reading = read(cursor);
+    if (reading.kind == Reading::Kind::batch) return reading;
+  } else if (open) {
+    return {};
+  }
+  // No longer open: closed, or given up.
+  const auto closed = store_.read(
+      [&](Database& database) { return store::next_closed(database, pipeline_, cursor.current - 1); });
+  if (closed && closed->id == cursor.current) {
+    cursor.total = closed->batches;
+    return next(cursor);
+  }
+  cursor.current = 0;
+  return {Reading::Kind::aborted, nullptr};
+}
+
+Reading DiskBuffer::read(Cursor& cursor) {
+  std::shared_ptr<Batch> batch;
+  const bool found = store_.read([&](Database& database) {
+    return store::read_batch(database, pipeline_, cursor.current, cursor.next,
+                             [&](const store::BatchHead& head) {
+                               batch = pool_->get(head.bytes);
+                               batch->prepare(head);
+                               return batch->data();
+                             });
+  });
+  if (!found) {
+    if (cursor.total < 0) return {};  // given up in this very moment
+    throw store::StoreError("store: batch " + std::to_string(cursor.next) + " of transaction " +
+                                std::to_string(cursor.current) + " is missing; the store is damaged",
+                            11);
+  }
+  batch->index();
+  ++cursor.next;
+  return {Reading::Kind::batch, std::move(batch)};
+}
+
+bool DiskBuffer::delivered(Cursor& cursor, Delivered what) {
+  store_.write(Durability::durable, [&](Database& database) {
+    store::advance_delivery(database, pipeline_, cursor.sink, cursor.current, what.state, what.counts);
+    if (what.counts.rejected > 0) store::settle_dead_letters(database, pipeline_, cursor.sink);
+    store::forget_transactions(database, pipeline_, store::delivered_by_all(database, pipeline_));
+  });
+  cursor.position = cursor.current;
+  cursor.current = 0;
+  wake_ingest();
+  return true;
+}
+
+bool DiskBuffer::failed(Cursor& cursor, const plugin::Verdict&) {
+  cursor.current = 0;
+  return true;
+}
+
+bool DiskBuffer::drained(const Cursor& cursor) {
+  return !store_.read(
+      [&](Database& database) { return store::next_closed(database, pipeline_, cursor.position); });
+}
+
+}  // namespace sluice::pipeline

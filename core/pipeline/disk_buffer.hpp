@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <mutex>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "pipeline/buffer.hpp"
+#include "store/store.hpp"
+
+namespace sluice::pipeline {
+
+/// Transactions in the store: durable before the checkpoint moves, read by each delivery at its own pace. A
+/// plain transaction may be read while it grows; what was read of one that breaks is rolled back by the
+/// sinks.
+///
+/// max_bytes bounds what waits: no transaction begins while more than that is stored. One that has begun is
+/// always completed, so the bound may be passed by one transaction.
+class DiskBuffer final : public Buffer {
+ public:
+  DiskBuffer(store::Store& store, store::PipelineId pipeline, uint64_t max_bytes, base::Clock& clock,
+             std::shared_ptr<BatchPool> pool);
+
+  Cursor& attach(const std::string& sink, std::string& stored_state) override;
+  bool has_room() override;
+  void begin(bool atomic) override;
+  void wait_for_room(std::size_t) override {}  // a batch goes to disk before the next one is asked for
+  void append(std::shared_ptr<Batch> batch) override;
+  void malformed(const store::DeadLetter& letter) override;
+  void close(std::string_view checkpoint, const store::FetchCounts& counts) override;
+  void abandon() noexcept override;
+  void interrupt() override {}
+
+  Reading next(Cursor& cursor) override;
+  bool delivered(Cursor& cursor, Delivered what) override;
+  bool failed(Cursor& cursor, const plugin::Verdict& why) override;
+  bool drained(const Cursor& cursor) override;
+
+ private:
+  struct Open {
+    store::TransactionId id = 0;
+    bool atomic = false;
+    int64_t batches = 0;
+  };
+  void drop_letters();
+  bool enter_transaction(Cursor& cursor);
+  Reading read_growing(Cursor& cursor);
+  Reading read(Cursor& cursor);
+
+  store::Store& store_;
+  const store::PipelineId pipeline_;
+  const uint64_t max_bytes_;
+  base::Clock& clock_;
+  const std::shared_ptr<BatchPool> pool_;
+  std::deque<Cursor> cursors_;  // a deque, so that references stay valid
+
+  std::string scratch_;   // ingest only: compressed bytes
+  bool letters_ = false;  // ingest only: the open transaction has dead letters
+  std::mutex mutex_;
+  std::optional<Open> open_;  // guarded by mutex_; written by ingest
+  store::TransactionId next_id_;
+};
+
+}  // namespace sluice::pipeline

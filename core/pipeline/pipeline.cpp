@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/pipeline.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "base/text.hpp"
+#include "pipeline/disk_buffer.hpp"
+#include "pipeline/memory_buffer.hpp"
+#include "pipeline/retry_delay.hpp"
+
+namespace sluice::pipeline {
+
+using plugin::Verdict;
+using store::Database;
+using store::Durability;
+
+Pipeline::Pipeline(Environment& environment, const config::PipelineConfig& config,
+                   schedule::Schedule schedule, Mode mode, std::function<void(const Outcome&)> on_end)
+    : environment_(environment),
+      name_(config.name),
+      mode_(mode),
+      log_("pipeline", config.name),
+      id_(environment.store.write(
+          Durability::durable,
+          [&](Database& database) { return store::pipeline_id(database, config.name); })),
+      schedule_(std::move(schedule)),
+      on_end_(std::move(on_end)),
+      random_(seed_for(config.name)),
+      backoff_(to_policy(config.retry), schedule::Random(seed_for(config.name + "/source"))) {
+  buffer_ = make_buffer(config.buffer);
+  make_deliveries(config);
+  make_source(config.source);
+  work_.emplace(environment.executor, [this] { ingest(); });
+  buffer_->listen(
+      [this] {
+        for (const auto& delivery : deliveries_) delivery->wake();
+      },
+      [this] {
+        if (!waiting_) work_->wake();
+      });
+}
+
+Pipeline::~Pipeline() {
+  close();
+}
+
+std::unique_ptr<Buffer> Pipeline::make_buffer(const config::BufferConfig& config) {
+  const uint64_t backlog =
+      environment_.store.read([&](Database& database) { return store::buffered_bytes(database, id_); });
+  const bool memory = config.type == config::BufferType::memory;
+  if (memory && backlog == 0) {
+    return std::make_unique<MemoryBuffer>(environment_.store, id_, config.max_size, environment_.clock,
+                                          environment_.pool);
+  }
+  if (memory) {
+    log_.warn("the disk buffer of an earlier run still holds " + base::show_bytes(backlog) +
+              "; it stays in use until the next start, so that nothing of it is lost");
+  }
+  return std::make_unique<DiskBuffer>(environment_.store, id_, config.max_size, environment_.clock,
+                                      environment_.pool);
+}
+
+void Pipeline::make_source(const config::InstanceConfig& config) {
+  const auto& plugin = *environment_.plugins.find(config::PluginKind::source, config.plugin);
+  const observe::Log log = log_.in("source " + config.plugin);
+  ingest_.emplace(name_, plugin, *buffer_, environment_.pool, progress_, environment_.clock, log);
+  auto host =
+      std::make_unique<plugin::InstanceHost>(name_, config.name, environment_.store.work_folder().string(),
+                                             log, [this](std::string_view text) { note_state(text); });
+  try {
+    source_ = std::make_unique<plugin::Source>(
+        *environment_.plugins.entry(config::PluginKind::source, config.plugin)->source, std::move(host),
+        config.settings);
+  } catch (const std::exception& reason) {
+    throw base::Error("source " + config.plugin + ": " + reason.what());
+  }
+}
+
+void Pipeline::make_deliveries(const config::PipelineConfig& config) {
+  std::vector<std::string> names;
+  for (const auto& sink : config.sinks) names.push_back(sink.name);
+  const auto orphans = environment_.store.write(Durability::durable, [&](Database& database) {
+    return store::retire_deliveries(database, id_, names);
+  });
+  for (const auto& orphan : orphans) {
+    log_.warn("sink " + orphan.sink + " is no longer configured; it did not get " +
+              base::show_count(orphan.records) + " buffered records");
+  }
+  for (const auto& sink : config.sinks) {
+    Delivery::Place place{
+        name_, id_, *buffer_, progress_, log_.in("sink " + sink.name), [this] { check_complete(); }};
+    try {
+      deliveries_.push_back(std::make_unique<Delivery>(environment_, std::move(place), sink, config.retry));
+    } catch (const std::exception& reason) {
+      throw base::Error("sink " + sink.name + ": " + reason.what());
+    }
+  }
+}
+
+void Pipeline::start() {
+  note_state({});
+  for (const auto& delivery : deliveries_) delivery->wake();  // there may be a backlog
+  const base::Moment now = environment_.clock.now();
+  wake_at(mode_ == Mode::once ? now.steady : schedule_.first(now, random_));
+}
+
+void Pipeline::finish() {
+  finishing_ = true;
+  schedule::TimerId timer;
+  {
+    const std::scoped_lock hold(mutex_);
+    timer = timer_;
+  }
+  environment_.scheduler.cancel(timer);
+  source_->cancel();
+  for (const auto& delivery : deliveries_) delivery->finish();
+}
+
+void Pipeline::cancel() {
+  buffer_->interrupt();
+  for (const auto& delivery : deliveries_) delivery->cancel();
+}
+
+bool Pipeline::quiet() const {
+  return !polling_ &&
+         std::none_of(deliveries_.begin(), deliveries_.end(), [](const auto& d) { return d->busy(); });
+}
+
+void Pipeline::close() {
+  if (!source_) return;
+  finish();
+  buffer_->interrupt();
+  if (work_) work_->close();
+  for (const auto& delivery : deliveries_) delivery->close();
+}
+
+void Pipeline::ingest() {
+  if (!may_ingest()) return;
+  polling_ = true;
+  Verdict verdict;
+  try {
+    verdict = poll();
+  } catch (const std::exception& trouble) {  // the store's
+    verdict = Verdict::retry(trouble.what());
+  }
+  polling_ = false;
+  try {
+    handle(verdict);
+  } catch (const std::exception& trouble) {
+    log_.error(trouble.what());  // what handle() does to the store comes after its decision
+  }
+}
+
+bool Pipeline::may_ingest() {
+  if (finishing_ || waiting_) return false;
+  bool room = false;
+  try {
+    room = buffer_->has_room();
+  } catch (const std::exception& trouble) {
+    handle(Verdict::retry(trouble.what()));
+    return false;
+  }
+  if (room == full_) {
+    full_ = !room;
+    if (full_) {
+      log_.error("the buffer is full (buffer.max_size): the source waits until a sink has taken some of it");
+      note_state("back-pressure: the buffer is full");
+    } else {
+      log_.info("the buffer has room again");
+      note_state({});
+    }
+  }
+  return room;
+}
+
+Verdict Pipeline::poll() {
+  if (!opened_) {
+    const std::string checkpoint =
+        environment_.store.read([&](Database& database) { return store::load_checkpoint(database, id_); });
+    const Verdict verdict = source_->open(checkpoint);
+    if (!verdict.ok()) return verdict;
+    opened_ = true;
+  }
+  return ingest_->finish(source_->poll(ingest_->start()));
+}
+
+void Pipeline::handle(const Verdict& verdict) {
+  if (!verdict.ok()) opened_ = false;
+  if (finishing_) return;
+  if (verdict.ok() && backoff_.attempt() > 0) {
+    log_.info("fetching again after " + std::to_string(backoff_.attempt()) + " failed attempts");
+    backoff_.reset();
+    note_state({});
+  }
+  switch (verdict.status) {
+    case SLUICE_OK:
+      work_->wake();
+      break;
+    case SLUICE_IDLE:
+      source_is_idle();
+      break;
+    case SLUICE_RETRY:
+    case SLUICE_CANCELLED:
+      retry_later(verdict);
+      break;
+    default:
+      end(verdict.text);
+      break;
+  }
+}
+
+void Pipeline::source_is_idle() {
+  if (mode_ == Mode::once) {
+    waiting_ = true;  // room in the buffer is no reason to fetch again
+    source_idle_ = true;
+    check_complete();
+    return;
+  }
+  wake_at(schedule_.next(run_started_, environment_.clock.now(), random_));
+}
+
+void Pipeline::retry_later(const Verdict& why) {
+  const base::SteadyTime now = environment_.clock.steady_now();
+  const auto delay = retry_delay(backoff_, why, now);
+  if (!delay)
+    return end("gave up after " + std::to_string(backoff_.attempt()) +
+               " attempts (retry.max_elapsed): " + why.text);
+  wake_at(now + *delay);
+  log_.warn(why.text + "; retry in " + base::show(*delay) + " (attempt " +
+            std::to_string(backoff_.attempt() + 1) + ")");
+  note_state("retrying: " + why.text);
+  environment_.store.write(Durability::ordered,
+                           [&](Database& database) { store::count_source_retry(database, id_); });
+}
+
+void Pipeline::end(const std::string& why) {
+  {
+    const std::scoped_lock hold(mutex_);
+    ended_ = why;
+  }
+  waiting_ = true;
+  log_.error(why +
+             "; this pipeline fetches no more. Mend the cause and start sluice again; other pipelines go on");
+  note_state("stopped: " + why);
+  check_complete();
+}
+
+void Pipeline::wake_at(base::SteadyTime when) {
+  waiting_ = true;
+  const std::scoped_lock hold(mutex_);
+  timer_ = environment_.scheduler.at(when, [this] {
+    run_started_ = environment_.clock.now();
+    waiting_ = false;
+    work_->wake();
+  });
+}
+
+void Pipeline::check_complete() {
+  if (mode_ != Mode::once) return;
+  std::string why;
+  {
+    const std::scoped_lock hold(mutex_);
+    why = ended_;
+  }
+  if (why.empty() && !source_idle_) return;
+  for (const auto& delivery : deliveries_) {
+    if (!delivery->drained()) return;
+    if (why.empty()) why = delivery->ended();
+  }
+  announce({why.empty(), why});
+}
+
+void Pipeline::announce(const Outcome& outcome) {
+  {
+    const std::scoped_lock hold(mutex_);
+    if (std::exchange(announced_, true)) return;
+  }
+  on_end_(outcome);
+}
+
+void Pipeline::note_state(std::string_view text) {
+  {
+    const std::scoped_lock hold(mutex_);
+    if (state_ == text) return;
+    state_ = text;
+  }
+  environment_.store.write(Durability::ordered, [&](Database& database) {
+    store::set_source_state(database, id_, text, base::to_ms(environment_.clock.wall_now()));
+  });
+}
+
+}  // namespace sluice::pipeline

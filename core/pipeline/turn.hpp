@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/catalogue.hpp"
+#include "pipeline/batch.hpp"
+#include "store/dead_letters.hpp"
+#include "store/deliveries.hpp"
+#include "store/store.hpp"
+
+namespace sluice::pipeline {
+
+/// What one sink has done so far with the transaction at hand: counts, and the records it refused. Used by
+/// one thread at a time.
+class Turn {
+ public:
+  Turn(store::Store& store, store::PipelineId pipeline, std::string sink, const config::PluginInfo& plugin)
+      : store_(store), pipeline_(pipeline), sink_(std::move(sink)), plugin_(plugin) {}
+
+  /// For the next write of the sink; valid until the one after it.
+  const sluice_rejects& rejects();
+  /// The write succeeded: refused records become dead letters of this transaction, the others count as
+  /// delivered. Throws StoreError.
+  void written(const Batch& batch, int64_t now_ms);
+  /// The sink refused the whole batch.
+  void refused(const Batch& batch, const std::string& reason, int64_t now_ms);
+  /// Records of a batch that may have gone out although the write failed.
+  void attempted(uint64_t records) { sent_ += records; }
+
+  const store::DeliveryCounts& counts() const noexcept { return counts_; }
+  /// Records handed to the sink in this turn: what a receiver may see twice when the turn is repeated.
+  uint64_t sent() const noexcept { return sent_; }
+  bool empty() const noexcept { return !touched_; }
+  void touch() { touched_ = true; }
+
+  /// The transaction is done and its letters settled.
+  void finish();
+  /// The transaction is given up, and its letters with it. Throws StoreError; call again then before the next
+  /// turn.
+  void discard();
+  bool clean() const noexcept { return !letters_; }
+
+ private:
+  void add_letter(const Batch& batch, uint32_t index, std::string_view reason, int64_t now_ms,
+                  store::Database& database);
+
+  store::Store& store_;
+  const store::PipelineId pipeline_;
+  const std::string sink_;
+  const config::PluginInfo& plugin_;
+  sluice_rejects table_{};
+  std::vector<std::pair<uint32_t, std::string>> rejected_;  // of the write that is running
+  store::DeliveryCounts counts_;
+  uint64_t sent_ = 0;
+  bool letters_ = false;
+  bool touched_ = false;
+};
+
+}  // namespace sluice::pipeline
