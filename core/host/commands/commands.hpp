@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "host/options.hpp"
+
+namespace sluice::host {
+
+// Each command prints its result to standard output, its problems to standard error, and returns the exit
+// code.
+
+int run(const Options& options);
+int check(const Options& options);
+int list_plugins(const Options& options);
+int describe(const Options& options);
+int list_checkpoints(const Options& options);
+int show_checkpoint(const Options& options);
+int reset_checkpoint(const Options& options);
+int undo_checkpoint(const Options& options);
+int show_ledger(const Options& options);
+
+}  // namespace sluice::host

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sluice::host {
+
+/// Where the configuration is when nobody says.
+inline constexpr const char* default_config_folder = "/etc/sluice";
+
+/// The folders to search for plugins: those of the configuration, or else the one that lies beside this
+/// program, wherever it was installed or built.
+std::vector<std::filesystem::path> plugin_folders(const std::vector<std::string>& configured);
+
+}  // namespace sluice::host

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/options.hpp"
+
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <tuple>
+
+#include <CLI/CLI.hpp>
+
+#include "host/commands/commands.hpp"
+#include "host/exit_code.hpp"
+#include "host/locations.hpp"
+#include "store/database.hpp"
+
+namespace sluice::host {
+namespace {
+
+using Command = std::function<int(const Options&)>;
+
+/// The commands with their options; the one the user chose ends up in `chosen`.
+class CommandLine {
+ public:
+  CommandLine()
+      : app_(
+            "Delivers security data from KATA, KICS and others to SIEM systems, CSV and files, without "
+            "losing a record.",
+            "sluice") {
+    app_.set_version_flag("--version", "sluice " SLUICE_VERSION);
+    app_.require_subcommand(1);
+    app_.footer("`sluice COMMAND --help` explains a command. Exit codes are in docs/operating.md.");
+    add_run();
+    add_check();
+    add_plugins();
+    add_checkpoint();
+    add_ledger();
+  }
+
+  int parse_and_run(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error) == 0 ? exit_ok : exit_usage;  // prints help, version or what is wrong
+    }
+    return chosen_(options_);
+  }
+
+ private:
+  CLI::App* command(CLI::App* parent, const std::string& name, const std::string& help, Command run) {
+    CLI::App* sub = parent->add_subcommand(name, help);
+    sub->callback([this, run = std::move(run)] { chosen_ = run; });
+    return sub;
+  }
+  void config_option(CLI::App* sub) {
+    sub->add_option(
+           "--config", options_.config,
+           std::string("Folder with sluice.toml and pipelines/ (default ") + default_config_folder + ")")
+        ->type_name("DIR");
+  }
+  void store_options(CLI::App* sub) {
+    config_option(sub);
+    sub->add_option("--store", options_.store, "Folder of the store, instead of [store] path in sluice.toml")
+        ->type_name("DIR");
+  }
+
+  void add_run() {
+    CLI::App* sub =
+        command(&app_, "run", "Run the pipelines until SIGTERM or SIGINT, or once with --once", run);
+    store_options(sub);
+    sub->add_flag("--once", options_.once,
+                  "Run each pipeline until its source has nothing more and all of it is delivered");
+    sub->add_option("--give-up-after", options_.give_up_after,
+                    "Stop retrying after this long, for example 10m (default: as in the files, for ever)")
+        ->type_name("DURATION");
+    sub->add_option("PIPELINE", options_.targets,
+                    "Names of pipelines in the folder, or FILE.toml; all enabled ones when none is given");
+  }
+  void add_check() {
+    CLI::App* sub =
+        command(&app_, "check",
+                "Check the configuration, plugin options included, without touching the network", check);
+    config_option(sub);
+    sub->add_option("--format", options_.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    sub->add_option("FILE|DIR", options_.targets,
+                    "Pipeline files or configuration folders; the --config folder when none is given");
+  }
+  void add_plugins() {
+    CLI::App* list =
+        command(&app_, "plugins", "List the plugins, and the libraries that were refused with the reason",
+                list_plugins);
+    config_option(list);
+    CLI::App* sub = command(&app_, "describe",
+                            "Describe the options of a plugin, or of a table of the configuration", describe);
+    config_option(sub);
+    sub->add_option("--format", options_.format, "text, markdown or json-schema")
+        ->check(CLI::IsMember({"text", "markdown", "json-schema"}));
+    sub->add_option("PLUGIN", options_.name,
+                    "Name of a plugin (kind/name where both kinds have it), or `configuration` for the "
+                    "host's own tables")
+        ->required();
+  }
+  void add_checkpoint() {
+    CLI::App* group =
+        app_.add_subcommand("checkpoint", "Look at or change where a pipeline's source resumes");
+    group->require_subcommand(1);
+    store_options(command(group, "list", "All pipelines of the store", list_checkpoints));
+    for (const auto& [name, help, run_it] :
+         {std::tuple<const char*, const char*, Command>{"show", "Print the checkpoint of a pipeline",
+                                                        show_checkpoint},
+          std::tuple<const char*, const char*, Command>{
+              "reset", "Let a pipeline's source begin anew; keeps the old checkpoint for undo",
+              reset_checkpoint},
+          std::tuple<const char*, const char*, Command>{
+              "undo", "Put back the checkpoint that the last reset kept", undo_checkpoint}}) {
+      CLI::App* sub = command(group, name, help, run_it);
+      store_options(sub);
+      if (std::string(name) == "reset") sub->add_flag("--yes", options_.yes, "Do not ask");
+      sub->add_option("PIPELINE", options_.name, "Name of the pipeline")->required();
+    }
+  }
+  void add_ledger() {
+    CLI::App* sub = command(
+        &app_, "ledger", "Show what was fetched, delivered, refused and is in flight, and whether it adds up",
+        show_ledger);
+    store_options(sub);
+    sub->add_option("--format", options_.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    sub->add_option("PIPELINE", options_.name, "Only this pipeline");
+  }
+
+  Options options_;
+  Command chosen_;
+  CLI::App app_;
+};
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  try {
+    return CommandLine().parse_and_run(argc, argv);
+  } catch (const store::StoreError& error) {
+    std::cerr << "sluice: " << error.what() << '\n';
+    return exit_store;
+  } catch (const std::exception& error) {
+    std::cerr << "sluice: " << error.what() << '\n';
+    return exit_failed;
+  }
+}
+
+}  // namespace sluice::host

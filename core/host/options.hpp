@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sluice::host {
+
+/// What the command line said; one member for each option of each command.
+struct Options {
+  std::string config;                ///< --config: the folder; empty: the default
+  std::string store;                 ///< --store: instead of [store] path; empty: that one
+  std::string format = "text";       ///< --format
+  bool once = false;                 ///< run --once
+  std::string give_up_after;         ///< run --give-up-after: instead of retry.max_elapsed
+  bool yes = false;                  ///< checkpoint reset --yes
+  std::string name;                  ///< a plugin or pipeline
+  std::vector<std::string> targets;  ///< files, folders or pipelines
+};
+
+/// Reads the command line and runs the command; returns the exit code.
+int run_command_line(int argc, const char* const* argv);
+
+}  // namespace sluice::host

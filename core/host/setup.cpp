@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/setup.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <system_error>
+
+#include <unistd.h>
+
+#include "host/locations.hpp"
+#include "schedule/cron.hpp"
+
+namespace sluice::host {
+namespace {
+
+std::filesystem::path config_folder(const Options& options) {
+  return options.config.empty() ? default_config_folder : options.config;
+}
+
+config::LoadOptions load_options(config::Secrets secrets) {
+  config::LoadOptions load;
+  load.secrets = secrets;
+  load.check_cron = [](std::string_view cron, std::string_view zone) -> std::optional<std::string> {
+    const auto parsed = schedule::Cron::parse(cron, zone);
+    const auto* error = std::get_if<schedule::CronError>(&parsed);
+    return error == nullptr ? std::nullopt : std::optional(error->message);
+  };
+  return load;
+}
+
+/// sluice.toml of the folder; not having one is fine unless the user named the folder.
+config::LoadedHost load_host_file(const Options& options) {
+  const auto file = config_folder(options) / "sluice.toml";
+  std::error_code error;
+  const bool there = std::filesystem::exists(file, error);
+  if (!there && options.config.empty()) return {};
+  return config::load_host(file, false, load_options(config::Secrets::check));
+}
+
+void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host) {
+  for (const auto& folder : plugin_folders(host.plugin_paths)) plugins.add_folder(folder);
+}
+
+bool is_file_name(const std::string& target) {
+  return target.find('/') != std::string::npos || target.ends_with(".toml");
+}
+
+/// Files among the targets as they are, names as files of the folder.
+std::vector<std::filesystem::path> target_files(const Options& options) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& target : options.targets) {
+    files.push_back(is_file_name(target) ? std::filesystem::path(target)
+                                         : config_folder(options) / "pipelines" / (target + ".toml"));
+  }
+  return files;
+}
+
+}  // namespace
+
+bool is_terminal(int fd) {
+  return ::isatty(fd) == 1;
+}
+
+config::HostConfig load_host_settings(const Options& options) {
+  auto loaded = load_host_file(options);
+  std::cerr << loaded.problems.text(is_terminal(STDERR_FILENO));
+  return std::move(loaded.host);
+}
+
+std::filesystem::path store_folder(const Options& options, const config::HostConfig& host) {
+  return options.store.empty() ? host.store_path : options.store;
+}
+
+std::unique_ptr<Setup> load_setup(const Options& options, config::Secrets secrets) {
+  auto setup = std::make_unique<Setup>();
+  auto host = load_host_file(options);
+  setup->host_usable = host.problems.errors() == 0;
+  setup->host = std::move(host.host);
+  setup->problems = std::move(host.problems);
+  scan_plugins(setup->plugins, setup->host);
+  const auto load = load_options(secrets);
+  auto found =
+      options.targets.empty()
+          ? config::load_pipelines(config_folder(options) / "pipelines", setup->host, setup->plugins, load)
+          : config::load_pipelines(target_files(options), setup->host, setup->plugins, load);
+  setup->pipelines = std::move(found.pipelines);
+  setup->refused = std::move(found.refused);
+  setup->problems.add(std::move(found.problems));
+  return setup;
+}
+
+std::string refusal_lines(const plugin::Registry& plugins) {
+  std::string lines;
+  for (const auto& refusal : plugins.refusals()) lines += refusal.file + ": " + refusal.reason + '\n';
+  return lines;
+}
+
+}  // namespace sluice::host

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/load.hpp"
+#include "host/options.hpp"
+#include "plugin/registry.hpp"
+
+namespace sluice::host {
+
+/// The configuration with the plugins it was read against.
+struct Setup {
+  plugin::Registry plugins;
+  config::HostConfig host;
+  bool host_usable = true;
+  std::vector<config::PipelineConfig> pipelines;  ///< usable ones
+  std::vector<config::RefusedPipeline> refused;
+  config::Problems problems;
+
+  Setup() = default;
+  Setup(const Setup&) = delete;
+  Setup& operator=(const Setup&) = delete;
+};
+
+/// The host's own settings, for commands that need no pipeline. Prints problems of sluice.toml to standard
+/// error.
+config::HostConfig load_host_settings(const Options& options);
+
+/// Folder of the store that the command works on.
+std::filesystem::path store_folder(const Options& options, const config::HostConfig& host);
+
+/// Reads everything that the command line names: a folder, single files, or pipelines of the folder by name.
+/// A name that is not there becomes a problem. Scans the plugins.
+std::unique_ptr<Setup> load_setup(const Options& options, config::Secrets secrets);
+
+/// One line for each library that was refused.
+std::string refusal_lines(const plugin::Registry& plugins);
+
+/// Whether standard error or output shows colours.
+bool is_terminal(int fd);
+
+}  // namespace sluice::host
