@@ -123,12 +123,12 @@ Quantity parse_bytes(std::string_view text) {
   return not_a_size(text, name);
 }
 
-std::string show_duration(std::int64_t milliseconds) {
-  if (milliseconds <= 0) return milliseconds == 0 ? "0s" : std::to_string(milliseconds) + "ms";
+std::string show_duration(std::int64_t count) {
+  if (count <= 0) return count == 0 ? "0s" : std::to_string(count) + "ms";
   std::string out;
   for (const Unit& unit : durations) {
-    if (milliseconds >= unit.size) out += std::to_string(milliseconds / unit.size).append(unit.name);
-    milliseconds %= unit.size;
+    if (count >= unit.size) out += std::to_string(count / unit.size).append(unit.name);
+    count %= unit.size;
   }
   return out;
 }

@@ -6,16 +6,11 @@
 #include <thread>
 #include <utility>
 
-#include "observe/log.hpp"
+#include "host/host_log.hpp"
 #include "schedule/cron.hpp"
 
 namespace sluice::host {
 namespace {
-
-const observe::Log& host_log() {
-  static const observe::Log log("host");
-  return log;
-}
 
 schedule::Schedule to_schedule(const config::ScheduleConfig& config) {
   if (config.cron.empty()) return schedule::Schedule::every(config.every, config.jitter);

@@ -17,17 +17,12 @@
 #include "host/progress_line.hpp"
 #include "host/setup.hpp"
 #include "host/signals.hpp"
-#include "observe/log.hpp"
+#include "host/host_log.hpp"
 
 namespace sluice::host {
 namespace {
 
 using pipeline::Pipeline;
-
-const observe::Log& host_log() {
-  static const observe::Log log("host");
-  return log;
-}
 
 observe::Level to_level(config::LogLevel level) {
   return static_cast<observe::Level>(level);
