@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "simulators/common/program.hpp"
+#include "simulators/kata/simulator.hpp"
+
+int main(int argc, char** argv) try {
+  namespace simulators = sluice::simulators;
+  simulators::Program program;
+  CLI::App app(
+      "Plays a KATA Central Node: serves telemetry events over HTTPS as its events API does, and goes wrong "
+      "on demand.\n"
+      "Prints one line when it is ready, ends at SIGTERM or SIGINT.");
+  app.name("sluice-kata-simulator");
+  app.footer(
+      "\nControl end point: GET /state, GET /knobs, POST /set?KNOB=VALUE, POST /fault?spec=FAULT, POST "
+      "/clear-faults,\n"
+      "POST /accept and /reject (all clients, or ?id=ID&fingerprint=SHA256), POST /forget-tokens,\n"
+      "POST /replace-server-certificate.");
+  simulators::KataOptions options;
+  auto knobs = simulators::kata_knobs(options);
+  program.add_options(app, knobs);
+  program.add_faults(app, options.faults, simulators::kata_fault_kinds());
+  CLI11_PARSE(app, argc, argv);
+
+  simulators::KataSimulator simulator(options);
+  program.announce(simulator.url(), simulator.control().port());
+  program.wait_for_end();
+  return 0;
+} catch (const std::exception& e) {
+  std::cerr << "sluice-kata-simulator: " << e.what() << "\n";
+  return 1;
+}
