@@ -16,7 +16,7 @@ uint64_t seed_for(std::string_view name) {
 
 std::optional<std::chrono::milliseconds> retry_delay(schedule::Backoff& backoff, const plugin::Verdict& why,
                                                      base::SteadyTime now) {
-  if (why.retry_after_ms == SLUICE_DELAY_LONGEST) return backoff.longest();
+  if (why.retry_after_ms == SLUICE_DELAY_LONGEST) return backoff.longest(now);
   if (why.retry_after_ms >= 0) return backoff.next(now, std::chrono::milliseconds(why.retry_after_ms));
   return backoff.next(now);
 }

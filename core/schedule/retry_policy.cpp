@@ -30,11 +30,9 @@ std::optional<Backoff::Duration> Backoff::next(base::SteadyTime now, std::option
   if (!first_failure_) first_failure_ = now;
   Duration wait = own_wait();
   ++growth_;
-  if (policy_.max_elapsed) {
-    const auto left = *policy_.max_elapsed - (now - *first_failure_);
-    if (left <= left.zero()) return std::nullopt;
-    wait = std::min(wait, std::chrono::ceil<Duration>(left));
-  }
+  const Duration left = time_left(now);
+  if (left <= Duration::zero()) return std::nullopt;
+  wait = std::min(wait, left);
   if (server_asked) {
     const auto asked = std::clamp(*server_asked, Duration::zero(), longest_server_wait);
     wait = std::max(wait, asked + random_.between(Duration::zero(), policy_.initial));
@@ -42,9 +40,17 @@ std::optional<Backoff::Duration> Backoff::next(base::SteadyTime now, std::option
   return wait;
 }
 
-Backoff::Duration Backoff::longest() {
+std::optional<Backoff::Duration> Backoff::longest(base::SteadyTime now) {
   ++attempt_;
-  return policy_.max;
+  if (!first_failure_) first_failure_ = now;
+  const Duration left = time_left(now);
+  if (left <= Duration::zero()) return std::nullopt;
+  return std::min(policy_.max, left);
+}
+
+Backoff::Duration Backoff::time_left(base::SteadyTime now) const {
+  if (!policy_.max_elapsed) return Duration::max();
+  return std::chrono::ceil<Duration>(*policy_.max_elapsed - (now - *first_failure_));
 }
 
 void Backoff::reset() {

@@ -43,8 +43,9 @@ class Backoff {
   /// max_elapsed; nothing when max_elapsed has passed since the first failure: give up.
   std::optional<Duration> next(base::SteadyTime now, std::optional<Duration> server_asked = std::nullopt);
 
-  /// The wait when only a person can end the trouble (approval, a licence): always `max`, never giving up.
-  Duration longest();
+  /// The wait when only a person can end the trouble (approval, a licence): always `max`, cut like the others
+  /// so that it ends with max_elapsed; nothing when that has passed.
+  std::optional<Duration> longest(base::SteadyTime now);
 
   /// After a success: the next failure is the first again.
   void reset();
@@ -54,6 +55,7 @@ class Backoff {
 
  private:
   Duration own_wait();
+  Duration time_left(base::SteadyTime now) const;  // until max_elapsed; Duration::max() without one
 
   RetryPolicy policy_;
   Random random_;
