@@ -174,7 +174,8 @@ void Delivery::roll_back() {
 
 void Delivery::fail(const Verdict& why) {
   busy_ = false;
-  if (opened_ && !sink_->rollback().ok()) opened_ = false;
+  // Only what this turn did: a rollback right after a commit would say that the commit was not stored.
+  if (opened_ && !turn_.empty() && !sink_->rollback().ok()) opened_ = false;
   const uint64_t duplicates = plugin_.has(SLUICE_TRAIT_EXACT) ? 0 : turn_.sent();
   const bool own_retry = place_.buffer.failed(cursor_, why);
   if (why.status == SLUICE_BROKEN || why.status == SLUICE_REJECTED) {
