@@ -25,7 +25,9 @@ function(sluice_add_plugin)
     PREFIX "" OUTPUT_NAME sluice-${ARG_KIND}-${ARG_NAME}
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_LIBDIR}/sluice/plugins
     CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
-  target_link_options(${module} PRIVATE -Wl,--exclude-libs,ALL)
+  target_link_options(${module} PRIVATE -Wl,--exclude-libs,ALL
+    -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/plugin.map)
+  set_target_properties(${module} PROPERTIES LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/plugin.map)
   if(NOT SLUICE_SANITIZE)
     target_link_options(${module} PRIVATE -Wl,-z,defs)  # a missing symbol fails here, not at load
   endif()
