@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sources/kics/access.hpp"
+#include "sources/kics/token.hpp"
+#include "support/https/client.hpp"
+
+namespace sluice::kics {
+
+/// Where the source takes the time from.
+struct Clocks {
+  /// Milliseconds since 1970, for the age of a round and for Retry-After given as a date.
+  std::function<std::chrono::milliseconds()> wall = [] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+  };
+  /// For the life of a token.
+  std::function<Token::Time()> steady = &std::chrono::steady_clock::now;
+};
+
+/// Speaks the REST API: keeps one connection and one token, because the Server writes every token request
+/// into the customer's audit log. One thread at a time, except cancel().
+class Client {
+ public:
+  /// Reads the files named in the access; throws Failure::broken where they cannot be used.
+  Client(const Access& access, std::chrono::milliseconds timeout, Clocks clocks);
+
+  /// Asks for `limit` rows of a resource from `offset` on, with a token that is renewed when it is old or
+  /// refused. The answer is 200 and its body still to be read, before the next query. Throws
+  ///   Failure::retry         network trouble, a busy Server (with its delay)
+  ///   Failure::retry_slowly  only a person can help: no token for this connector, refused server certificate
+  ///   ResourceFailure        the trouble may be with this resource alone
+  ///   Failure::cancelled     after cancel()
+  support::https::Response query(std::string_view resource, uint64_t offset, uint32_t limit);
+
+  /// Any thread, final: a running query or read ends at once.
+  void cancel() noexcept { https_.cancel(); }
+
+  /// "host:port"
+  const std::string& peer() const { return https_.peer(); }
+
+ private:
+  void ensure_token();
+  bool refresh();
+  void log_in();
+  support::https::Response ask_for_token(const std::string& grant);
+  support::https::Response ask(std::string_view resource, uint64_t offset, uint32_t limit);
+  support::https::Response send(const support::https::Request& request);
+
+  Clocks clocks_;
+  std::string untrusted_remedy_;
+  support::https::Client https_;
+  std::optional<Token> token_;
+  bool unversioned_ = false;  // which of the two token addresses this Server has
+};
+
+}  // namespace sluice::kics
