@@ -86,7 +86,7 @@ TEST_CASE("following the tokens gives every event once, in order, byte for byte"
   CHECK(page(kata, "", token).numbers.empty());
   const auto whole = ask_events(kata, "?max_events=1000").body;
   std::string expected = "{\"events\":[";
-  for (std::uint64_t n = 0; n < 1000; ++n) expected += (n ? "," : "") + kata_event(1, n);
+  for (std::uint64_t n = 0; n < 1000; ++n) expected.append(n ? "," : "").append(kata_event(1, n));
   CHECK(whole.starts_with(expected + "],\"continuationToken\":\""));
 }
 

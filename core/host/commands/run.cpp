@@ -13,11 +13,11 @@
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
 #include "host/gateway.hpp"
+#include "host/host_log.hpp"
 #include "host/locations.hpp"
 #include "host/progress_line.hpp"
 #include "host/setup.hpp"
 #include "host/signals.hpp"
-#include "host/host_log.hpp"
 
 namespace sluice::host {
 namespace {
