@@ -144,7 +144,7 @@ TEST_CASE("an element left empty is reported, and one that only lacks its comma 
   }
 }
 
-TEST_CASE("a record as long as allowed passes; of a longer one the beginning is kept") {
+TEST_CASE("a record as long as allowed passes, and of a longer one the beginning is kept") {
   const std::string fits = R"({"a":")" + std::string(192, 'x') + R"("})";
   const std::string longer = R"({"a":")" + std::string(193, 'x') + R"("})";
   const std::string list = "[" + std::string(300, '1') + ",{},{}]";

@@ -110,7 +110,7 @@ TEST_CASE("a peer that talks all the time neither blocks us nor confuses the end
   }
 }
 
-TEST_CASE("a refused certificate needs a person; a port without TLS is named as such") {
+TEST_CASE("a refused certificate needs a person, and a port without TLS is named as such") {
   const Issued identity = issue();
   const Issued other = issue();
   support::tls::TlsOptions trust;
