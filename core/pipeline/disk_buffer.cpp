@@ -10,34 +10,13 @@ namespace sluice::pipeline {
 using store::Database;
 using store::Durability;
 
-DiskBuffer::DiskBuffer(store::Store& store, store::PipelineId pipeline, uint64_t max_bytes,
-                       base::Clock& clock, std::shared_ptr<BatchPool> pool)
-    : store_(store),
-      pipeline_(pipeline),
-      max_bytes_(max_bytes),
-      clock_(clock),
-      pool_(std::move(pool)),
-      next_id_(
-          store.read([&](Database& database) { return store::next_transaction_id(database, pipeline); })) {}
-
-Cursor& DiskBuffer::attach(const std::string& sink, std::string& stored_state) {
-  auto stored = store_.write(Durability::durable, [&](Database& database) {
-    return store::attach_delivery(database, pipeline_, sink);
-  });
-  stored_state = std::move(stored.state);
-  Cursor& cursor = cursors_.emplace_back();
-  cursor.sink = sink;
-  cursor.position = stored.position;
-  return cursor;
-}
-
 bool DiskBuffer::has_room() {
   return store_.read([&](Database& database) { return store::buffered_bytes(database, pipeline_); }) <
          max_bytes_;
 }
 
 void DiskBuffer::begin(bool atomic) {
-  if (letters_) drop_letters();  // left over where abandon could not
+  drop_letters();  // left over where abandon could not
   const std::scoped_lock hold(mutex_);
   open_ = Open{next_id_++, atomic, 0};
 }
@@ -54,18 +33,6 @@ void DiskBuffer::append(std::shared_ptr<Batch> batch) {
     ++open_->batches;
   }
   if (!open.atomic) wake_deliveries();
-}
-
-void DiskBuffer::malformed(const store::DeadLetter& letter) {
-  letters_ = true;
-  store_.write(Durability::ordered,
-               [&](Database& database) { store::add_dead_letter(database, pipeline_, letter); });
-}
-
-void DiskBuffer::drop_letters() {
-  store_.write(Durability::ordered,
-               [&](Database& database) { store::drop_dead_letters(database, pipeline_, {}); });
-  letters_ = false;
 }
 
 void DiskBuffer::close(std::string_view checkpoint, const store::FetchCounts& counts) {
@@ -94,7 +61,7 @@ void DiskBuffer::abandon() noexcept {
   try {
     store_.write(Durability::ordered,
                  [&](Database& database) { store::drop_transaction(database, pipeline_, id); });
-    if (letters_) drop_letters();
+    drop_letters();
   } catch (const std::exception&) {
     // The store is in trouble and said so to whoever made us abandon. The rows belong to no closed
     // transaction, so no delivery reads them, and the next start removes them.

@@ -5,9 +5,7 @@
 #include <mutex>
 #include <optional>
 
-#include "base/clock.hpp"
-#include "pipeline/buffer.hpp"
-#include "store/store.hpp"
+#include "pipeline/stored_buffer.hpp"
 
 namespace sluice::pipeline {
 
@@ -17,17 +15,16 @@ namespace sluice::pipeline {
 ///
 /// max_bytes bounds what waits: no transaction begins while more than that is stored. One that has begun is
 /// always completed, so the bound may be passed by one transaction.
-class DiskBuffer final : public Buffer {
+class DiskBuffer final : public StoredBuffer {
  public:
   DiskBuffer(store::Store& store, store::PipelineId pipeline, uint64_t max_bytes, base::Clock& clock,
-             std::shared_ptr<BatchPool> pool);
+             std::shared_ptr<BatchPool> pool)
+      : StoredBuffer(store, pipeline, max_bytes, clock, std::move(pool)) {}
 
-  Cursor& attach(const std::string& sink, std::string& stored_state) override;
   bool has_room() override;
   void begin(bool atomic) override;
   void wait_for_room(std::size_t) override {}  // a batch goes to disk before the next one is asked for
   void append(std::shared_ptr<Batch> batch) override;
-  void malformed(const store::DeadLetter& letter) override;
   void close(std::string_view checkpoint, const store::FetchCounts& counts) override;
   void abandon() noexcept override;
   void interrupt() override {}
@@ -43,23 +40,13 @@ class DiskBuffer final : public Buffer {
     bool atomic = false;
     int64_t batches = 0;
   };
-  void drop_letters();
   bool enter_transaction(Cursor& cursor);
   Reading read_growing(Cursor& cursor);
   Reading read(Cursor& cursor);
 
-  store::Store& store_;
-  const store::PipelineId pipeline_;
-  const uint64_t max_bytes_;
-  base::Clock& clock_;
-  const std::shared_ptr<BatchPool> pool_;
-  std::deque<Cursor> cursors_;  // a deque, so that references stay valid
-
-  std::string scratch_;   // ingest only: compressed bytes
-  bool letters_ = false;  // ingest only: the open transaction has dead letters
+  std::string scratch_;  // ingest only: compressed bytes
   std::mutex mutex_;
   std::optional<Open> open_;  // guarded by mutex_; written by ingest
-  store::TransactionId next_id_;
 };
 
 }  // namespace sluice::pipeline

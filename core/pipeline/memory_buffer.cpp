@@ -12,29 +12,8 @@ namespace sluice::pipeline {
 using store::Database;
 using store::Durability;
 
-MemoryBuffer::MemoryBuffer(store::Store& store, store::PipelineId pipeline, uint64_t max_bytes,
-                           base::Clock& clock, std::shared_ptr<BatchPool> pool)
-    : store_(store),
-      pipeline_(pipeline),
-      max_bytes_(max_bytes),
-      clock_(clock),
-      pool_(std::move(pool)),
-      next_id_(
-          store.read([&](Database& database) { return store::next_transaction_id(database, pipeline); })) {}
-
-Cursor& MemoryBuffer::attach(const std::string& sink, std::string& stored_state) {
-  auto stored = store_.write(Durability::durable, [&](Database& database) {
-    return store::attach_delivery(database, pipeline_, sink);
-  });
-  stored_state = std::move(stored.state);
-  Cursor& cursor = cursors_.emplace_back();
-  cursor.sink = sink;
-  cursor.position = stored.position;
-  return cursor;
-}
-
 void MemoryBuffer::begin(bool atomic) {
-  if (letters_) drop_letters();  // left over where abandon could not
+  drop_letters();  // left over where abandon could not
   auto opened = std::make_shared<Transaction>();
   if (atomic) opened->spool = std::make_unique<Spool>(store_.work_folder());
   const std::scoped_lock hold(mutex_);
@@ -72,18 +51,6 @@ void MemoryBuffer::append(std::shared_ptr<Batch> batch) {
   } else {
     wake_deliveries();
   }
-}
-
-void MemoryBuffer::malformed(const store::DeadLetter& letter) {
-  letters_ = true;
-  store_.write(Durability::ordered,
-               [&](Database& database) { store::add_dead_letter(database, pipeline_, letter); });
-}
-
-void MemoryBuffer::drop_letters() {
-  store_.write(Durability::ordered,
-               [&](Database& database) { store::drop_dead_letters(database, pipeline_, {}); });
-  letters_ = false;
 }
 
 void MemoryBuffer::close(std::string_view checkpoint, const store::FetchCounts& counts) {
@@ -131,7 +98,6 @@ void MemoryBuffer::abandon() noexcept {
     open_.reset();
   }
   wake_deliveries();
-  if (!letters_) return;
   try {
     drop_letters();
   } catch (const std::exception&) {

@@ -7,10 +7,8 @@
 #include <mutex>
 #include <optional>
 
-#include "base/clock.hpp"
-#include "pipeline/buffer.hpp"
 #include "pipeline/spool.hpp"
-#include "store/store.hpp"
+#include "pipeline/stored_buffer.hpp"
 
 namespace sluice::pipeline {
 
@@ -18,17 +16,16 @@ namespace sluice::pipeline {
 /// checkpoint moves after every sink's commit, together with what the sinks returned. When one sink fails,
 /// all of them roll back and the source fetches the transaction again. An atomic transaction waits in a
 /// temporary file until it is complete.
-class MemoryBuffer final : public Buffer {
+class MemoryBuffer final : public StoredBuffer {
  public:
   MemoryBuffer(store::Store& store, store::PipelineId pipeline, uint64_t max_bytes, base::Clock& clock,
-               std::shared_ptr<BatchPool> pool);
+               std::shared_ptr<BatchPool> pool)
+      : StoredBuffer(store, pipeline, max_bytes, clock, std::move(pool)) {}
 
-  Cursor& attach(const std::string& sink, std::string& stored_state) override;
   bool has_room() override { return true; }
   void begin(bool atomic) override;
   void wait_for_room(std::size_t bytes) override;
   void append(std::shared_ptr<Batch> batch) override;
-  void malformed(const store::DeadLetter& letter) override;
   void close(std::string_view checkpoint, const store::FetchCounts& counts) override;
   void abandon() noexcept override;
   void interrupt() override;
@@ -52,26 +49,16 @@ class MemoryBuffer final : public Buffer {
     int64_t total() const { return spool ? spool->batches() : first + static_cast<int64_t>(batches.size()); }
   };
 
-  void drop_letters();
   bool leave_finished(Cursor& cursor, Reading& reading);
   BatchPtr take(Cursor& cursor, std::unique_lock<std::mutex>& lock);
   void free_read_batches();
   void fail_if_hopeless() const;
   void store_all(std::string_view checkpoint, const store::FetchCounts& counts);
 
-  store::Store& store_;
-  const store::PipelineId pipeline_;
-  const uint64_t max_bytes_;
-  base::Clock& clock_;
-  const std::shared_ptr<BatchPool> pool_;
-  std::deque<Cursor> cursors_;
-  bool letters_ = false;  // ingest only
-
   std::mutex mutex_;
   std::condition_variable changed_;
   std::shared_ptr<Transaction> open_;  // guarded by mutex_
-  store::TransactionId next_id_;
-  store::TransactionId settled_ = 0;  // the last one that all sinks have
+  store::TransactionId settled_ = 0;   // the last one that all sinks have
   bool interrupted_ = false;
 };
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+
+#include "base/clock.hpp"
+#include "pipeline/buffer.hpp"
+#include "store/store.hpp"
+
+namespace sluice::pipeline {
+
+/// What both buffers share: the place in the store, the cursors, and the dead letters of the open
+/// transaction.
+class StoredBuffer : public Buffer {
+ public:
+  Cursor& attach(const std::string& sink, std::string& stored_state) override;
+  void malformed(const store::DeadLetter& letter) override;
+
+ protected:
+  StoredBuffer(store::Store& store, store::PipelineId pipeline, uint64_t max_bytes, base::Clock& clock,
+               std::shared_ptr<BatchPool> pool);
+
+  /// Removes the letters of a transaction that was given up, if it has any; throws StoreError, and then has
+  /// to be called again before the next transaction.
+  void drop_letters();
+
+  store::Store& store_;
+  const store::PipelineId pipeline_;
+  const uint64_t max_bytes_;
+  base::Clock& clock_;
+  const std::shared_ptr<BatchPool> pool_;
+  std::deque<Cursor> cursors_;  // a deque, so that references stay valid
+  bool letters_ = false;        // ingest only: the open transaction has dead letters
+  store::TransactionId next_id_;
+};
+
+}  // namespace sluice::pipeline
