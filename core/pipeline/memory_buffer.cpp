@@ -43,7 +43,7 @@ void MemoryBuffer::append(std::shared_ptr<Batch> batch) {
     open = open_;
     if (!open->spool) {
       open->bytes += batch->capacity();
-      open->batches.push_back(std::move(batch));
+      open->batches.push_back(batch);
     }
   }
   if (open->spool) {
