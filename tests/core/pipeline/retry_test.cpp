@@ -101,7 +101,8 @@ TEST_CASE_FIXTURE(PipelineTest, "after max_elapsed a pipeline gives up, says so,
   check_ledger();
 }
 
-TEST_CASE_FIXTURE(PipelineTest, "a broken source ends its pipeline, and what was fetched is still delivered") {
+TEST_CASE_FIXTURE(PipelineTest,
+                  "a broken source ends its pipeline, and what was fetched is still delivered") {
   world().source_gives({"a"}, "page-2");
   world().source_does([](sdk::Emitter&) -> sdk::Poll { throw sdk::Failure::broken("wrong path"); });
   const auto outcome = run_once();
