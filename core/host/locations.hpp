@@ -14,4 +14,7 @@ inline constexpr const char* default_config_folder = "/etc/sluice";
 /// program, wherever it was installed or built.
 std::vector<std::filesystem::path> plugin_folders(const std::vector<std::string>& configured);
 
+/// The folder with what was installed beside this program: examples.
+std::filesystem::path share_folder();
+
 }  // namespace sluice::host

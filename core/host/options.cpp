@@ -2,8 +2,10 @@
 #include "host/options.hpp"
 
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <iostream>
+#include <system_error>
 #include <tuple>
 
 #include <CLI/CLI.hpp>
@@ -18,6 +20,13 @@ namespace {
 
 using Command = std::function<int(const Options&)>;
 
+/// Where the ready pipelines are, as far as they were installed.
+std::string examples() {
+  std::error_code error;
+  const auto folder = share_folder() / "pipelines";
+  return std::filesystem::is_directory(folder, error) ? "\nReady pipelines to copy: " + folder.string() : "";
+}
+
 /// The commands with their options; the one the user chose ends up in `chosen`.
 class CommandLine {
  public:
@@ -28,7 +37,8 @@ class CommandLine {
             "sluice") {
     app_.set_version_flag("--version", "sluice " SLUICE_VERSION);
     app_.require_subcommand(1);
-    app_.footer("`sluice COMMAND --help` explains a command. Exit codes are in docs/operating.md.");
+    app_.footer("`sluice COMMAND --help` explains a command. Exit codes are in docs/operating.md." +
+                examples());
     add_run();
     add_check();
     add_plugins();

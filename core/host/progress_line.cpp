@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <string_view>
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include "base/text.hpp"
 #include "observe/log.hpp"
 
@@ -14,6 +17,12 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* clear_line = "\r\033[K";
+
+/// Columns of the terminal: a line that wraps cannot be cleared again.
+int width() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1 : 79;
+}
 
 }  // namespace
 
@@ -63,7 +72,7 @@ void ProgressLine::show(base::SteadyTime now) {
       std::fprintf(stdout, "%s\n", one.c_str());
     }
   }
-  if (terminal_) std::fprintf(stderr, "%s%.200s", clear_line, text.c_str());
+  if (terminal_) std::fprintf(stderr, "%s%.*s", clear_line, width(), text.c_str());
   std::fflush(stdout);
 }
 

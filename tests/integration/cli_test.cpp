@@ -77,6 +77,18 @@ TEST_CASE_FIXTURE(Cli, "a file with ten mistakes reports ten places") {
   CHECK(places.size() == 10);
 }
 
+TEST_CASE_FIXTURE(Cli, "check takes a folder of pipelines as well as a configuration folder") {
+  test::write_file(path("ready/kata.toml"), ten_mistakes);
+  test::write_file(path("ready/kics.toml"), ten_mistakes);
+  const auto ready = run({"check", path("ready")});
+  CHECK(ready.code == 1);
+  CHECK(contains(ready.output, "kata.toml:1:"));
+  CHECK(contains(ready.output, "kics.toml:1:"));
+  test::write_file(path("etc/pipelines/kata.toml"), ten_mistakes);
+  CHECK(contains(run({"check", path("etc")}).output, "kata.toml:1:"));
+  CHECK(contains(run({"check", path("nowhere")}).output, "nowhere"));
+}
+
 TEST_CASE_FIXTURE(Cli, "every plugin describes itself in each format") {
   const auto list = run({"plugins"});
   for (const char* plugin : {"kata", "kics", "csv", "siem", "file"}) {

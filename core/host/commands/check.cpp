@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -14,7 +15,24 @@
 namespace sluice::host {
 namespace {
 
-/// A folder is checked with its own sluice.toml, files with that of --config.
+/// The files of a folder that holds pipelines themselves, as the shipped `pipelines` does; nothing for a
+/// configuration folder and for one without any.
+std::vector<std::string> pipelines_in(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::exists(folder / "sluice.toml", error) ||
+      std::filesystem::exists(folder / "pipelines", error))
+    return {};
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const auto& path = entry.path();
+    if (path.extension() == ".toml" && !path.filename().string().starts_with('.'))
+      files.push_back(path.string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// A configuration folder is checked with its own sluice.toml, files with that of --config.
 std::vector<std::unique_ptr<Setup>> load_targets(const Options& options) {
   std::vector<std::unique_ptr<Setup>> setups;
   Options files = options;
@@ -23,6 +41,10 @@ std::vector<std::unique_ptr<Setup>> load_targets(const Options& options) {
     std::error_code error;
     if (!std::filesystem::is_directory(target, error)) {
       files.targets.push_back(target);
+      continue;
+    }
+    if (const auto inside = pipelines_in(target); !inside.empty()) {
+      files.targets.insert(files.targets.end(), inside.begin(), inside.end());
       continue;
     }
     Options folder = options;
