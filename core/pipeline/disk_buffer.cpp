@@ -69,7 +69,15 @@ void DiskBuffer::abandon() noexcept {
   wake_deliveries();
 }
 
+store::TransactionId DiskBuffer::growing() {
+  const std::scoped_lock hold(mutex_);
+  return open_ && !open_->atomic && open_->batches > 0 ? open_->id : 0;
+}
+
 bool DiskBuffer::enter_transaction(Cursor& cursor) {
+  // In this order: whatever closes after this look is either this one, or comes after it. Asked the other way
+  // round, a transaction could close in between, the next one begin, and the closed one be passed over.
+  const store::TransactionId open = growing();
   const auto closed = store_.read(
       [&](Database& database) { return store::next_closed(database, pipeline_, cursor.position); });
   cursor.next = 0;
@@ -78,9 +86,8 @@ bool DiskBuffer::enter_transaction(Cursor& cursor) {
     cursor.total = closed->batches;
     return true;
   }
-  const std::scoped_lock hold(mutex_);
-  if (!open_ || open_->atomic || open_->batches == 0 || open_->id <= cursor.position) return false;
-  cursor.current = open_->id;
+  if (open <= cursor.position) return false;
+  cursor.current = open;
   cursor.total = -1;
   return true;
 }
@@ -138,8 +145,19 @@ Reading DiskBuffer::read(Cursor& cursor) {
   return {Reading::Kind::batch, std::move(batch)};
 }
 
+void DiskBuffer::refuse_skipping(Database& database, const Cursor& cursor) const {
+  const auto due = store::next_closed(database, pipeline_, cursor.position);
+  if (due && due->id == cursor.current) return;
+  throw store::StoreError("store: " + cursor.sink + " delivered transaction " +
+                              std::to_string(cursor.current) + ", but " +
+                              (due ? std::to_string(due->id) : std::string("none")) +
+                              " was due; nothing is skipped, it starts again from there. Please report this",
+                          0);
+}
+
 bool DiskBuffer::delivered(Cursor& cursor, Delivered what) {
   store_.write(Durability::durable, [&](Database& database) {
+    refuse_skipping(database, cursor);
     store::advance_delivery(database, pipeline_, cursor.sink, cursor.current, what.state, what.counts);
     if (what.counts.rejected > 0) store::settle_dead_letters(database, pipeline_, cursor.sink);
     store::forget_transactions(database, pipeline_, store::delivered_by_all(database, pipeline_));

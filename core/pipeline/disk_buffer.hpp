@@ -40,7 +40,11 @@ class DiskBuffer final : public StoredBuffer {
     bool atomic = false;
     int64_t batches = 0;
   };
+  /// The plain transaction that can be read while it grows; 0: none.
+  store::TransactionId growing();
   bool enter_transaction(Cursor& cursor);
+  /// The position moves from one closed transaction to the next: last line of defence against a loss.
+  void refuse_skipping(store::Database& database, const Cursor& cursor) const;
   Reading read_growing(Cursor& cursor);
   Reading read(Cursor& cursor);
 
