@@ -39,6 +39,7 @@ class CommandLine {
     app_.require_subcommand(1);
     app_.footer("`sluice COMMAND --help` explains a command. Exit codes are in docs/operating.md." +
                 examples());
+    add_setup();
     add_run();
     add_check();
     add_plugins();
@@ -73,6 +74,25 @@ class CommandLine {
         ->type_name("DIR");
   }
 
+  void add_setup() {
+    CLI::App* setup = app_.add_subcommand(
+        "setup", "Connect a product with this machine: keys, approval, a first record, a ready pipeline");
+    config_option(setup);
+    setup->footer(
+        "Usage: sluice setup PLUGIN [VALUE] [OPTIONS]\n`sluice setup PLUGIN --help` shows what the plugin "
+        "has to be told.");
+    setup->prefix_command();  // the plugin declares what comes behind its name
+    setup->callback([this, setup] {
+      options_.words = setup->remaining();
+      chosen_ = set_up;
+    });
+    CLI::App* sub = command(
+        &app_, "doctor", "Look at both ends of each pipeline, and say what is wrong or soon will be", doctor);
+    store_options(sub);
+    sub->add_option("--format", options_.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    sub->add_option("PIPELINE", options_.targets,
+                    "Names of pipelines in the folder, or FILE.toml; all when none is given");
+  }
   void add_run() {
     CLI::App* sub =
         command(&app_, "run", "Run the pipelines until SIGTERM or SIGINT, or once with --once", run);

@@ -16,6 +16,7 @@ struct Options {
   bool yes = false;                  ///< checkpoint reset --yes
   std::string name;                  ///< a plugin or pipeline
   std::vector<std::string> targets;  ///< files, folders or pipelines
+  std::vector<std::string> words;    ///< setup: the plugin and what it is told
 };
 
 /// Reads the command line and runs the command; returns the exit code.

@@ -39,10 +39,6 @@ config::LoadedHost load_host_file(const Options& options) {
   return config::load_host(file, false, load_options(config::Secrets::check));
 }
 
-void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host) {
-  for (const auto& folder : plugin_folders(host.plugin_paths)) plugins.add_folder(folder);
-}
-
 bool is_file_name(const std::string& target) {
   return target.find('/') != std::string::npos || target.ends_with(".toml");
 }
@@ -58,6 +54,10 @@ std::vector<std::filesystem::path> target_files(const Options& options) {
 }
 
 }  // namespace
+
+void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host) {
+  for (const auto& folder : plugin_folders(host.plugin_paths)) plugins.add_folder(folder);
+}
 
 bool is_terminal(int fd) {
   return ::isatty(fd) == 1;

@@ -37,6 +37,9 @@ std::filesystem::path store_folder(const Options& options, const config::HostCon
 /// A name that is not there becomes a problem. Scans the plugins.
 std::unique_ptr<Setup> load_setup(const Options& options, config::Secrets secrets);
 
+/// Takes the plugins of the folders that the settings name, or else those beside this program.
+void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host);
+
 /// One line for each library that was refused.
 std::string refusal_lines(const plugin::Registry& plugins);
 

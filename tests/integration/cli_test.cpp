@@ -52,7 +52,8 @@ max = 5
 TEST_CASE_FIXTURE(Cli, "help and version work everywhere") {
   CHECK(run({"--version"}).code == 0);
   CHECK(contains(run({"--help"}).output, "checkpoint"));
-  for (const char* command : {"run", "check", "plugins", "describe", "checkpoint", "ledger"}) {
+  for (const char* command :
+       {"setup", "doctor", "run", "check", "plugins", "describe", "checkpoint", "ledger"}) {
     CHECK(run({command, "--help"}).code == 0);
   }
   CHECK(run({"frobnicate"}).code == 64);

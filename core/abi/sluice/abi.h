@@ -77,7 +77,10 @@ enum {
   SLUICE_OPTION_ADDRESS = 14 /* text: host:port, IPv4:port or [IPv6]:port */
 };
 
-enum { SLUICE_OPTION_REQUIRED = 1 };
+enum {
+  SLUICE_OPTION_REQUIRED = 1,
+  SLUICE_OPTION_POSITIONAL = 2 /* of a setup option: `sluice setup PLUGIN VALUE` needs no --name before it */
+};
 
 typedef struct sluice_option {
   uint32_t size;
@@ -138,6 +141,10 @@ typedef struct sluice_host {
   /* [any thread] One line about what the instance is waiting for, shown to the operator; empty: nothing
    * special. */
   void (*status)(void* context, sluice_str text);
+  /* [any thread] A figure of the instance for the metrics, replaced by the next one of that name:
+   * "certificate expiry" as certificate_expiry_timestamp_seconds. name: lower_snake_case with its unit at the
+   * end. */
+  void (*gauge)(void* context, sluice_str name, double value);
 } sluice_host;
 
 /* --- records -----------------------------------------------------------------------------------------------
@@ -272,6 +279,81 @@ typedef struct sluice_sink_api {
   void (*destroy)(void* self);
 } sluice_sink_api;
 
+/* --- help for people: `sluice setup` and `sluice doctor`; optional -----------------------------------------
+ */
+
+enum {
+  SLUICE_FINDING_NOTE = 0,    /* worth knowing */
+  SLUICE_FINDING_OK = 1,      /* as it should be */
+  SLUICE_FINDING_WARNING = 2, /* works, but not for long or not as well as it could */
+  SLUICE_FINDING_FAILURE = 3  /* does not work */
+};
+
+typedef struct sluice_finding {
+  uint32_t size;
+  uint32_t level;     /* SLUICE_FINDING_ */
+  sluice_str subject; /* what was looked at, in a word or two: "TLS", "client certificate" */
+  sluice_str result;  /* what was found; no secrets */
+  sluice_str remedy;  /* what to do; empty where nothing has to be done */
+} sluice_finding;
+
+enum {
+  SLUICE_ASK_TEXT = 1,
+  SLUICE_ASK_SECRET = 2, /* typed without echo */
+  SLUICE_ASK_CONFIRM = 3 /* yes: OK, no: CANCELLED; --yes answers yes */
+};
+
+typedef struct sluice_question {
+  uint32_t size;
+  uint32_t kind;     /* SLUICE_ASK_ */
+  sluice_str option; /* the setup option that would have answered it, named where nobody is there to ask */
+  sluice_str text;
+} sluice_question;
+
+enum { SLUICE_FILE_PRIVATE = 1 }; /* mode 0600, else 0644 */
+
+/* The person at the terminal and the machine they set up. Valid during the call, on the thread of that call.
+ */
+typedef struct sluice_person {
+  uint32_t size;
+  uint32_t reserved;
+  void* context;
+  void (*finding)(void* context, const sluice_finding* finding);
+  /* One line about what is going on now, replaced by the next; empty: nothing any more. */
+  void (*progress)(void* context, sluice_str text);
+  /* CANCELLED: the answer is no, or the person went away. BROKEN: nobody is there to ask. *answer is borrowed
+   * until the next call. */
+  sluice_status (*ask)(void* context, const sluice_question* question, sluice_str* answer,
+                       sluice_error* error);
+  /* Waits. CANCELLED, at once: the person wants to stop; return from the call then. */
+  sluice_status (*wait)(void* context, int64_t milliseconds);
+  /* Writes a whole file, or leaves what was there: parents are made, the owner is the account of the service.
+   * flags: SLUICE_FILE_. */
+  sluice_status (*file)(void* context, sluice_str path, sluice_str content, uint32_t flags,
+                        sluice_error* error);
+  /* A ready pipeline. The host puts it where its configuration is, never over one that somebody has changed.
+   */
+  sluice_status (*pipeline)(void* context, sluice_str name, sluice_str toml, sluice_error* error);
+} sluice_person;
+
+typedef struct sluice_assist_api {
+  uint32_t size;
+  uint32_t reserved;
+  /* The options of `sluice setup PLUGIN`, as the options of the plugin are given; null without setup. */
+  void (*setup_options)(const sluice_option** options, size_t* count, uint32_t* option_size);
+  /* Connects the product at the other end with this machine, step by step; may be null. May use the network
+   * and take as long as the person waits. Running it again is safe. */
+  sluice_status (*setup)(const sluice_host* host, const sluice_settings* settings,
+                         const sluice_person* person, sluice_error* error);
+  /* Looks at everything between this machine and the other end of a configured instance, and says of each
+   * thing how it is; may be null. Disturbs neither a running service nor the other end. */
+  sluice_status (*doctor)(const sluice_host* host, const sluice_settings* settings,
+                          const sluice_person* person, sluice_error* error);
+} sluice_assist_api;
+
+/* --- the entry ---------------------------------------------------------------------------------------------
+ */
+
 enum {
   SLUICE_TRAIT_STREAMING = 1,      /* source: endless; the disk buffer is the default */
   SLUICE_TRAIT_SNAPSHOT = 2,       /* source: emits atomic transactions; the memory buffer is the default */
@@ -294,6 +376,7 @@ typedef struct sluice_entry {
   void (*options)(const sluice_option** options, size_t* count, uint32_t* option_size);
   /* [any thread] Checks across options; may be null. No network. */
   void (*check)(const sluice_settings* settings, const sluice_problems* problems);
+  const sluice_assist_api* assist; /* may be null */
 } sluice_entry;
 
 #if defined(__GNUC__)

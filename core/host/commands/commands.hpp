@@ -17,5 +17,7 @@ int show_checkpoint(const Options& options);
 int reset_checkpoint(const Options& options);
 int undo_checkpoint(const Options& options);
 int show_ledger(const Options& options);
+int set_up(const Options& options);
+int doctor(const Options& options);
 
 }  // namespace sluice::host

@@ -40,6 +40,13 @@ class Host {
   /// [any thread] What the instance is waiting for, in one line for the operator; empty when nothing special.
   void status(std::string_view text) const { host_->status(host_->context, borrow(text)); }
 
+  /// [any thread] A figure for the metrics, replaced by the next one of that name. name: lower_snake_case
+  /// with the unit at the end, such as certificate_expiry_timestamp_seconds.
+  void gauge(std::string_view name, double value) const {
+    if (SLUICE_HAS(host_, sluice_host, gauge) && host_->gauge != nullptr)
+      host_->gauge(host_->context, borrow(name), value);
+  }
+
  private:
   const sluice_host* host_;
 };

@@ -18,6 +18,7 @@
 #include <sluice/sdk/failure.hpp>
 #include <sluice/sdk/guard.hpp>
 #include <sluice/sdk/host.hpp>
+#include <sluice/sdk/person.hpp>
 #include <sluice/sdk/secret.hpp>
 #include <sluice/sdk/spec.hpp>
 
@@ -50,6 +51,19 @@ concept SinkPlugin = std::constructible_from<T, typename T::Config, Host> &&
   { sink.rollback() } -> std::same_as<void>;
   { sink.cancel() }
   noexcept;
+};
+
+/// Optional: `sluice doctor` looks at a configured instance.
+template <class T>
+concept HasDoctor = requires(const typename T::Config& config, Host host, Person& person) {
+  { T::doctor(config, host, person) } -> std::same_as<void>;
+};
+
+/// Optional: `sluice setup` connects the product at the other end; its options are a spec of their own.
+template <class T>
+concept HasSetup = requires(const typename T::SetupConfig& config, Host host, Person& person) {
+  { T::setup_spec() } -> std::same_as<const Spec<typename T::SetupConfig>&>;
+  { T::setup(config, host, person) } -> std::same_as<void>;
 };
 
 namespace detail {
@@ -96,6 +110,42 @@ void check(const sluice_settings* settings, const sluice_problems* out) noexcept
     return SLUICE_OK;
   });
   if (status != SLUICE_OK) out->add(out->context, {}, borrow(error.message), 0);
+}
+
+template <HasSetup T>
+void setup_options(const sluice_option** options, size_t* count, uint32_t* option_size) noexcept {
+  *options = T::setup_spec().options().data();
+  *count = T::setup_spec().options().size();
+  *option_size = sizeof(sluice_option);
+}
+
+template <HasSetup T>
+sluice_status setup(const sluice_host* host, const sluice_settings* settings, const sluice_person* person,
+                    sluice_error* error) noexcept {
+  return guard(error, [&] {
+    Person at(person);
+    return T::setup(T::setup_spec().read(*settings), Host(host), at), SLUICE_OK;
+  });
+}
+
+template <HasDoctor T>
+sluice_status doctor(const sluice_host* host, const sluice_settings* settings, const sluice_person* person,
+                     sluice_error* error) noexcept {
+  return guard(error, [&] {
+    Person at(person);
+    return T::doctor(T::spec().read(*settings), Host(host), at), SLUICE_OK;
+  });
+}
+
+template <class T>
+constexpr sluice_assist_api assist() {
+  sluice_assist_api table{sizeof(sluice_assist_api), 0, nullptr, nullptr, nullptr};
+  if constexpr (HasSetup<T>) {
+    table.setup_options = setup_options<T>;
+    table.setup = setup<T>;
+  }
+  if constexpr (HasDoctor<T>) table.doctor = doctor<T>;
+  return table;
 }
 
 /// A sink and the state its last commit returned: the host borrows it until the next call.
@@ -165,6 +215,9 @@ inline constexpr sluice_sink_api sink_table{
 };
 
 template <class T>
+inline constexpr sluice_assist_api assist_table = detail::assist<T>();
+
+template <class T>
 constexpr sluice_entry entry(std::string_view name, std::string_view version, std::string_view summary,
                              const sluice_source_api* source, const sluice_sink_api* sink) {
   return {SLUICE_ABI_MAJOR,
@@ -177,7 +230,8 @@ constexpr sluice_entry entry(std::string_view name, std::string_view version, st
           source,
           sink,
           detail::options<T>,
-          detail::check<T>};
+          detail::check<T>,
+          HasSetup<T> || HasDoctor<T> ? &assist_table<T> : nullptr};
 }
 
 }  // namespace sluice::sdk

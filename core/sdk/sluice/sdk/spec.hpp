@@ -53,6 +53,8 @@ class Field {
   }
 
   Field&& required() && { return flags_ |= SLUICE_OPTION_REQUIRED, std::move(*this); }
+  /// Of a setup option: `sluice setup PLUGIN VALUE` needs no --name before it.
+  Field&& positional() && { return flags_ |= SLUICE_OPTION_POSITIONAL, std::move(*this); }
   Field&& example(std::string text) && { return example_ = std::move(text), std::move(*this); }
   Field&& at_least(int64_t value) && { return minimum_ = value, std::move(*this); }
   Field&& at_most(int64_t value) && { return maximum_ = value, std::move(*this); }
