@@ -2,10 +2,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeParser.h>
-
 #include "support/https/client.hpp"
+#include "support/https/date.hpp"
 
 namespace sluice::support::https {
 
@@ -35,28 +33,13 @@ std::optional<milliseconds> parse_seconds(std::string_view text) {
   return std::chrono::seconds(std::min(seconds, bound));
 }
 
-std::optional<system_clock::time_point> parse_date(const std::string& text) {
-  using Poco::DateTimeFormat;  // in this order: the parser takes the second for a year 94 in the first
-  for (const std::string& format :
-       {DateTimeFormat::RFC850_FORMAT, DateTimeFormat::HTTP_FORMAT, DateTimeFormat::ASCTIME_FORMAT}) {
-    Poco::DateTime date;
-    int zone = 0;
-    if (!Poco::DateTimeParser::tryParse(format, text, date, zone)) continue;
-    date.makeUTC(zone);
-    return system_clock::from_time_t(date.timestamp().epochTime());
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<milliseconds> parse_retry_after(std::string_view value, system_clock::time_point now) {
   const std::string_view text = trimmed(value);
   if (text.empty()) return std::nullopt;
   if (std::all_of(text.begin(), text.end(), is_digit)) return parse_seconds(text);
-  // The shortest date is longer than any word; Poco's parser would read much into little.
-  if (text.size() < 20 || std::none_of(text.begin(), text.end(), is_digit)) return std::nullopt;
-  const auto date = parse_date(std::string(text));
+  const auto date = parse_date(text);
   if (!date) return std::nullopt;
   return std::clamp(std::chrono::ceil<milliseconds>(*date - now), milliseconds(0), longest);
 }

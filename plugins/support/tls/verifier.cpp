@@ -94,6 +94,7 @@ bool Verifier::accept(X509_STORE_CTX& store) {
   refusal_.clear();
   const X509* shown = X509_STORE_CTX_get0_cert(&store);
   shown_fingerprint_ = shown != nullptr ? fingerprint(*shown) : "";
+  shown_ = shown != nullptr ? share(*shown) : nullptr;
   if (!verify_) return true;
   if (shown == nullptr) {
     refusal_ = "the server showed no certificate";

@@ -26,6 +26,8 @@ class Verifier {
   const std::string& refusal() const { return refusal_; }
   /// Fingerprint of the certificate that the server showed last; empty before the first handshake.
   const std::string& shown_fingerprint() const { return shown_fingerprint_; }
+  /// The certificate itself; null before the first handshake.
+  const X509* shown() const { return shown_.get(); }
   void forget() { refusal_.clear(); }
 
  private:
@@ -42,6 +44,7 @@ class Verifier {
   std::string server_name_;
   std::string refusal_;
   std::string shown_fingerprint_;
+  X509Ptr shown_;
 };
 
 }  // namespace sluice::support::tls

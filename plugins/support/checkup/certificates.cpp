@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/checkup/certificates.hpp"
+
+#include <sluice/sdk/failure.hpp>
+
+#include "support/tls/identity.hpp"
+
+namespace sluice::support::checkup {
+
+using std::chrono::days;
+
+void report_validity(sdk::Person& person, const std::string& subject, const X509& certificate,
+                     std::chrono::system_clock::time_point now, const std::string& remedy) {
+  const auto begin = tls::valid_from(certificate), end = tls::expiry(certificate);
+  if (now < begin) {
+    return person.failure(subject, "is valid only from " + tls::to_text(begin),
+                          "check this machine's clock, which says " + tls::to_text(now));
+  }
+  if (now >= end) return person.failure(subject, "expired on " + tls::to_text(end), remedy);
+  const auto left = std::chrono::duration_cast<days>(end - now).count();
+  const std::string until = "valid until " + tls::to_text(end) + ", " + std::to_string(left) + " days";
+  if (end - now < notice) return person.warning(subject, until, remedy);
+  person.ok(subject, until);
+}
+
+bool report_identity(sdk::Person& person, const std::string& certificate, const std::string& key,
+                     const std::string& password, std::chrono::system_clock::time_point now,
+                     const std::string& remedy) {
+  try {
+    const tls::Identity identity =
+        tls::load_identity({.file = certificate, .text = {}}, {.file = key, .text = {}}, password);
+    report_validity(person, "client certificate", *identity.certificate, now, remedy);
+    return true;
+  } catch (const sdk::Failure& failure) {
+    person.failure("client certificate", failure.what(), remedy);
+    return false;
+  }
+}
+
+void publish_expiry(const sdk::Host& host, const std::string& role, const X509& certificate) {
+  const auto end = std::chrono::duration<double>(tls::expiry(certificate).time_since_epoch());
+  host.gauge(role + "_certificate_expiry_timestamp_seconds", end.count());
+}
+
+}  // namespace sluice::support::checkup
