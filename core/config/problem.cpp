@@ -60,6 +60,20 @@ std::string excerpt(const Problem& problem, bool colour) {
   return colour ? out.append(green).append("^").append(plain) + '\n' : out + "^\n";
 }
 
+/// Text of several lines, as a plugin writes it that shows a value of its own with a caret below it.
+std::string printable_lines(std::string_view text, std::string_view before_each) {
+  std::string out;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    out.append(printable(text.substr(0, end))).append("\n").append(before_each);
+    text.remove_prefix(end + 1);
+  }
+  return out + printable(text);
+}
+
+bool has_lines(const Problem& problem) {
+  return problem.what.find('\n') != std::string::npos || problem.remedy.find('\n') != std::string::npos;
+}
+
 Poco::JSON::Object::Ptr to_json(const Problem& problem) {
   Poco::JSON::Object::Ptr object = new Poco::JSON::Object(Poco::JSON_PRESERVE_KEY_ORDER);
   object->set("severity", std::string(problem.severity == Severity::error ? "error" : "warning"));
@@ -67,8 +81,8 @@ Poco::JSON::Object::Ptr to_json(const Problem& problem) {
   object->set("line", problem.line);
   object->set("column", problem.column);
   object->set("key", printable(problem.key));
-  object->set("what", printable(problem.what));
-  object->set("remedy", printable(problem.remedy));
+  object->set("what", printable_lines(problem.what, ""));
+  object->set("remedy", printable_lines(problem.remedy, ""));
   object->set("source_line", printable(problem.source_line));
   object->set("caret", problem.caret);
   return object;
@@ -85,10 +99,10 @@ std::string render(const Problem& problem, bool colour) {
   if (!out.empty()) out += ": ";
   if (warning) out += paint(yellow, "warning:") + ' ';
   if (!problem.key.empty()) out += paint(warning ? yellow : red, printable(problem.key)) + ": ";
-  out += printable(problem.what);
-  if (!problem.remedy.empty()) out += "; " + printable(problem.remedy);
+  out += printable_lines(problem.what, indent);
+  if (!problem.remedy.empty()) out += "; " + printable_lines(problem.remedy, indent);
   out += '\n';
-  if (!problem.source_line.empty()) out += excerpt(problem, colour);
+  if (!problem.source_line.empty() && !has_lines(problem)) out += excerpt(problem, colour);
   return out;
 }
 

@@ -24,7 +24,8 @@ struct Problem {
 };
 
 /// "file:line:column: key: what; remedy", then the source line and a caret below it, each line ended by LF. A
-/// warning says "warning:" before the key. colour: with terminal escapes.
+/// warning says "warning:" before the key. Where what or remedy have lines of their own behind the first (a
+/// value with a caret below the mistake in it), these stand there instead. colour: with terminal escapes.
 std::string render(const Problem& problem, bool colour = false);
 
 /// Collects the problems of any number of files.

@@ -14,7 +14,7 @@ namespace sluice::kata {
 namespace {
 
 constexpr int version = 1;
-constexpr const char* remedy =
+constexpr const char* reset_remedy =
     "; look at it with \"sluice checkpoint show\", or start anew with \"sluice checkpoint reset\"";
 
 std::chrono::milliseconds time_of(const Poco::JSON::Object& object, const std::string& name) {
@@ -45,13 +45,13 @@ Checkpoint parse_checkpoint(std::string_view text) {
     if (stored != version) {
       throw sdk::Failure::broken("checkpoint: version " + std::to_string(stored) +
                                  " is not known to this kata source, " + "which writes version " +
-                                 std::to_string(version) + remedy);
+                                 std::to_string(version) + reset_remedy);
     }
     return {object->getValue<std::string>("token"), object->getValue<std::string>("external_system_id"),
             object->getValue<std::string>("filter"), time_of(*object, "fetched_ms"),
             time_of(*object, "caught_up_ms")};
   } catch (const Poco::Exception& error) {
-    throw sdk::Failure::broken("checkpoint: is not one of a kata source: " + error.displayText() + remedy);
+    throw sdk::Failure::broken("checkpoint: is not one of a kata source: " + error.displayText() + reset_remedy);
   }
 }
 

@@ -6,6 +6,8 @@
 #include <Poco/Exception.h>
 #include <Poco/URI.h>
 
+#include "sources/kata/filter.hpp"
+
 namespace sluice::kata {
 
 namespace {
@@ -52,9 +54,17 @@ void check_trust(const Config& config, std::vector<sdk::Problem>& problems) {
   }
 }
 
+void check_expression(const Config& config, std::vector<sdk::Problem>& problems) {
+  if (config.filter.empty()) return;
+  for (const FilterRemark& remark : check_filter(config.filter)) {
+    problems.push_back({"filter", to_text(remark, config.filter), remark.is_doubt});
+  }
+}
+
 void check(const Config& config, std::vector<sdk::Problem>& problems) {
   check_url(config, problems);
   check_trust(config, problems);
+  check_expression(config, problems);
   if (config.max_timeout % seconds(1) != milliseconds(0)) {
     problems.push_back(
         {"max_timeout", "the Central Node takes whole seconds; write for example \"60s\"", false});

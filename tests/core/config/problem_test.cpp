@@ -80,6 +80,15 @@ TEST_CASE("a caret beyond the end of its line stands behind the last character")
   CHECK(render(problem).ends_with("  ab\n    ^\n"));
 }
 
+TEST_CASE("a plugin that shows a value with a caret of its own takes the place of the line") {
+  Problem problem = sample();
+  problem.remedy = "write ==\nA = 'ж\x1b'\n  ^";
+  CHECK(render(problem) ==
+        "pipelines/p.toml:3:7: source.url: is missing; write ==\n"
+        "  A = 'ж\uFFFD'\n"
+        "    ^\n");
+}
+
 TEST_CASE("problems are sorted by file as met, line and column") {
   Problems problems;
   const auto add = [&](const char* file, std::uint32_t line, std::uint32_t column) {
