@@ -19,8 +19,8 @@ struct TlsOptions {
   /// … or already loaded (from a PFX); wins over the PEM pair.
   std::shared_ptr<const Identity> identity{};
 
-  /// Pinned: the server has to show exactly this certificate; its host name, dates and issuer do not matter
-  /// then.
+  /// Pinned: the server has to show exactly this certificate, or one of them where there are several (the
+  /// nodes of a cluster); host name, dates and issuer do not matter then.
   Pem server_certificate{};
   /// Trust anchors in place of the system's; chain and host name are checked. Not together with
   /// server_certificate.

@@ -51,7 +51,7 @@ Verifier::Verifier(const TlsOptions& options) : verify_(options.verify), server_
         "the second trusts an issuer; give one of them");
   }
   if (!options.server_certificate.empty()) {
-    pin_ = std::move(load_certificates(options.server_certificate, "server_certificate").front());
+    pins_ = load_certificates(options.server_certificate, "server_certificate");
     pin_name_ = options.server_certificate.name();
     return;
   }
@@ -66,7 +66,7 @@ Verifier::Verifier(const TlsOptions& options) : verify_(options.verify), server_
 void Verifier::install(SSL_CTX& context) {
   SSL_CTX_set_cert_verify_callback(&context, &Verifier::decide, this);
   SSL_CTX_set_verify(&context, verify_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
-  if (!verify_ || pin_) return;
+  if (!verify_ || !pins_.empty()) return;
   expect_name(context, server_name_);
   if (anchors_.empty()) {
     if (SSL_CTX_set_default_verify_paths(&context) != 1) {
@@ -100,7 +100,7 @@ bool Verifier::accept(X509_STORE_CTX& store) {
     refusal_ = "the server showed no certificate";
     return false;
   }
-  if (pin_) {
+  if (!pins_.empty()) {
     if (matches_pin(*shown)) return true;
     X509_STORE_CTX_set_error(&store, X509_V_ERR_CERT_REJECTED);
     return false;
@@ -111,9 +111,13 @@ bool Verifier::accept(X509_STORE_CTX& store) {
 }
 
 bool Verifier::matches_pin(const X509& shown) {
-  if (X509_cmp(pin_.get(), &shown) == 0) return true;
+  for (const X509Ptr& pin : pins_) {
+    if (X509_cmp(pin.get(), &shown) == 0) return true;
+  }
+  const std::string expected =
+      pins_.size() == 1 ? fingerprint(*pins_.front()) : "one of the " + std::to_string(pins_.size());
   refusal_ = "the server showed another certificate than the pinned one: SHA-256 " + shown_fingerprint_ +
-             " instead of " + fingerprint(*pin_) + " of server_certificate " + pin_name_ +
+             " instead of " + expected + " of server_certificate " + pin_name_ +
              "; the server certificate was replaced, or somebody stands between: if it was meant to be "
              "replaced, fetch the "
              "new one and put it in server_certificate";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "support/tls/openssl.hpp"
 #include "support/tls/options.hpp"
@@ -12,8 +13,8 @@ namespace sluice::support::tls {
 /// to one SSL_CTX and must outlive it; handshakes on that SSL_CTX happen one at a time.
 class Verifier {
  public:
-  /// Reads the pinned certificate or trust anchors. Throws Failure::broken where they cannot be read or
-  /// exclude each other.
+  /// Reads the pinned certificates (any of those in the file may be shown) or trust anchors. Throws
+  /// Failure::broken where they cannot be read or exclude each other.
   explicit Verifier(const TlsOptions& options);
   Verifier(const Verifier&) = delete;
   Verifier& operator=(const Verifier&) = delete;
@@ -36,7 +37,7 @@ class Verifier {
   bool matches_pin(const X509& shown);
   std::string explain(X509_STORE_CTX& store, const X509& shown) const;
 
-  X509Ptr pin_;
+  std::vector<X509Ptr> pins_;
   std::string pin_name_;
   std::vector<X509Ptr> anchors_;
   std::string anchors_name_;

@@ -64,6 +64,17 @@ bool mentions(const std::string& text, const std::string& part) {
 
 }  // namespace
 
+TEST_CASE("each of several pinned certificates is accepted and no other") {
+  const Issued first = issue({}), second = issue({}), other = issue({});
+  TlsOptions options = for_host("node.example");
+  options.server_certificate.text = first.certificate_pem() + second.certificate_pem();
+  CHECK(connect(options, first).connected);
+  CHECK(connect(options, second).connected);
+  const Outcome outcome = connect(options, other);
+  CHECK_FALSE(outcome.connected);
+  CHECK(mentions(outcome.refusal, "instead of one of the 2"));
+}
+
 TEST_CASE("a pinned certificate is accepted whatever its name, dates and issuer") {
   const Issued expired = issue({.common_name = "elsewhere",
                                 .names = {},
