@@ -213,3 +213,148 @@ TEST_CASE("the control end point shows and changes a running simulator") {
   CHECK(state.find("\"events\": 7") != std::string::npos);
   CHECK(kata.counters().pages == 1);
 }
+
+namespace {
+
+Response ask_alerts(const KataSimulator& kata, const std::string& query, std::uint64_t node = 1) {
+  return ask(kata.port(node),
+             {.path = "/kata/scanner/v1/sensors/" + kata.external_system_id() + "/detects" + query,
+              .identity = &kata.client_identity()});
+}
+
+struct AlertPage {
+  int status = 0;
+  std::vector<std::string> alerts;
+  std::string token;
+};
+
+AlertPage alert_page(const KataSimulator& kata, std::string query, const std::string& token = {},
+                     std::uint64_t node = 1) {
+  if (!token.empty()) query += (query.empty() ? "?token=" : "&token=") + encoded(token);
+  const auto answer = ask_alerts(kata, query, node);
+  AlertPage result{answer.status, {}, {}};
+  if (answer.status != 200) return result;
+  simdjson::dom::parser parser;
+  simdjson::dom::element body;
+  REQUIRE(parser.parse(answer.body).get(body) == simdjson::SUCCESS);
+  const simdjson::dom::array alerts = body["detects"].get_array();
+  for (const auto alert : alerts) result.alerts.push_back(simdjson::minify(alert));
+  result.token = std::string(body["token"].get_string().value());
+  return result;
+}
+
+/// The status of a request for events at one node, with a token of another.
+int status_at(const KataSimulator& kata, std::uint64_t node, const std::string& token) {
+  return ask(kata.port(node), {.path = "/kata/events_api/v1/" + kata.external_system_id() +
+                                       "/events?continuation_token=" + encoded(token),
+                               .identity = &kata.client_identity()})
+      .status;
+}
+
+}  // namespace
+
+TEST_CASE("alerts are JSON whatever their number and follow the tokens of the documentation") {
+  KataSimulator kata({.accept = true, .alerts = 300});
+  simdjson::dom::parser parser;
+  std::string token;
+  std::uint64_t next = 0;
+  for (int i = 0; i < 3; ++i) {
+    const auto found = alert_page(kata, "?limit=100", token);
+    REQUIRE(found.alerts.size() == 100);
+    for (const auto& alert : found.alerts) {
+      CHECK(std::uint64_t(parser.parse(alert)["alertID"]) == 1000 + next);
+      CHECK(kata_alert(1, next, {}).size() == KataAlerts(1).size(next));
+      ++next;
+    }
+    token = found.token;
+  }
+  CHECK(token == "7b226f6666736574223a203330307d");  // {"offset": 300}
+  CHECK(alert_page(kata, "", token).alerts.empty());
+  CHECK(alert_page(kata, "").alerts.size() == 300);
+  CHECK(alert_page(kata, "?detect_type=am,ids").alerts.size() < 300);
+}
+
+TEST_CASE("alerts refuse what the documentation does not allow") {
+  KataSimulator kata({.accept = true, .alerts = 3});
+  for (const char* query :
+       {"?limit=0", "?limit=10001", "?limit=x", "?detect_type=ioa", "?token=zz", "?token=7b7d"})
+    CHECK(alert_page(kata, query).status == 400);
+  kata.set("over-limit", "clamp");
+  CHECK(alert_page(kata, "?limit=10001").status == 200);
+  kata.set("unknown-alert-token", "404");
+  CHECK(alert_page(kata, "?token=zz").status == 404);
+  kata.set("unknown-alert-token", "subscription");
+  CHECK(ask_alerts(kata, "?token=zz").body == "Subscription not found");
+  kata.set("unknown-alert-token", "ignored");
+  CHECK(alert_page(kata, "?token=zz").alerts.size() == 3);
+}
+
+TEST_CASE("an opaque token of alerts is none of events and the other way round") {
+  KataSimulator kata({.events = 5,
+                      .accept = true,
+                      .long_poll = LongPoll::none,
+                      .alerts = 5,
+                      .alert_token = AlertToken::opaque});
+  const auto alerts = alert_page(kata, "");
+  CHECK(page(kata, "", alerts.token).status == 404);
+  CHECK(alert_page(kata, "", page(kata, "").token).status == 400);
+  CHECK(alert_page(kata, "", alerts.token).status == 200);
+  kata.forget_tokens();
+  CHECK(alert_page(kata, "", alerts.token).status == 400);
+}
+
+TEST_CASE("the nodes of a cluster share their tokens or have their own") {
+  auto options = quick(10);
+  options.nodes = 3;
+  KataSimulator kata(options);
+  const auto token = page(kata, "?max_events=5").token;
+  CHECK(status_at(kata, 2, token) == 200);
+  kata.set("node-tokens", "own");
+  CHECK(status_at(kata, 1, token) == 200);
+  CHECK(status_at(kata, 2, token) == 404);
+  CHECK(kata.requests(1) == 2);
+  CHECK(kata.requests(2) == 2);
+  CHECK(kata.requests(3) == 0);
+}
+
+TEST_CASE("a node is stopped and started and goes wrong by itself") {
+  auto options = quick(10);
+  options.nodes = 3;
+  options.down_nodes = "2,3";
+  options.faults = {"node1/503"};
+  KataSimulator kata(options);
+  CHECK(page(kata, "").status == 503);
+  CHECK(page(kata, "").status == 200);
+  CHECK_FALSE(ask(kata.port(2), {.path = "/"}).answered);
+  CHECK(ask_plain(kata.control().port(), {.method = "POST", .path = "/start-node?node=2"}).status == 200);
+  CHECK(ask(kata.port(2), {.path = "/"}).answered);
+  CHECK(ask_plain(kata.control().port(), {.method = "POST", .path = "/stop-node?node=1"}).status == 200);
+  CHECK_FALSE(ask(kata.port(1), {.path = "/"}).answered);
+  for (const char* wrong : {"/stop-node", "/stop-node?node=4", "/stop-node?node=x", "/fault?spec=node4/503"})
+    CHECK(ask_plain(kata.control().port(), {.method = "POST", .path = wrong}).status == 400);
+  kata.fault("node2/401");
+  CHECK(status_at(kata, 2, "t") == 401);
+}
+
+TEST_CASE("an approval counts for one node where nodes have their own") {
+  KataOptions options{.events = 3, .long_poll = LongPoll::none};
+  options.nodes = 2;
+  options.node_approvals = Nodes::own;
+  KataSimulator kata(options);
+  CHECK(page(kata, "").status == 401);
+  CHECK(status_at(kata, 2, "t") == 401);
+  kata.accept({}, {}, 2);
+  CHECK(page(kata, "").status == 401);
+  CHECK(status_at(kata, 2, "t") == 404);
+}
+
+TEST_CASE("numbers of nodes that make no sense are refused at the start") {
+  for (const std::string down : {"0", "2", "x", "1,,"}) {
+    KataOptions options;
+    options.down_nodes = down;
+    CHECK_THROWS_AS(KataSimulator{options}, std::invalid_argument);
+  }
+  KataOptions options;
+  options.nodes = 0;
+  CHECK_THROWS_AS(KataSimulator{options}, std::invalid_argument);
+}

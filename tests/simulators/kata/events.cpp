@@ -90,13 +90,6 @@ void KataEvents::append(std::uint64_t n, std::string& out) const {
   }
 }
 
-std::string KataEvents::event(std::uint64_t n) const {
-  std::string text;
-  text.reserve(size(n));
-  append(n, text);
-  return text;
-}
-
 std::string kata_event(std::uint64_t seed, std::uint64_t n, const KataEventOptions& options) {
   struct Last {
     std::uint64_t seed;

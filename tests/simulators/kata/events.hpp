@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "simulators/kata/elements.hpp"
 #include "simulators/kata/event_template.hpp"
 #include "simulators/kata/options.hpp"
 
@@ -12,17 +13,17 @@ namespace sluice::simulators {
 /// Makes events: each is one JSON object on one line, with its number in "SimulatorEvent". Building takes a
 /// few hundred microseconds, an event after that about one. Constant once built, so several threads may share
 /// one.
-class KataEvents {
+class KataEvents : public KataElements {
  public:
   explicit KataEvents(std::uint64_t seed, const KataEventOptions& options = {});
 
   /// Appends the bytes of event `n`.
-  void append(std::uint64_t n, std::string& out) const;
+  void append(std::uint64_t n, std::string& out) const override;
 
   /// Their number, without making them.
-  std::uint64_t size(std::uint64_t n) const;
+  std::uint64_t size(std::uint64_t n) const override;
 
-  std::string event(std::uint64_t n) const;
+  std::string event(std::uint64_t n) const { return text(n); }
 
  private:
   const EventTemplate& template_of(std::uint64_t n) const;

@@ -13,7 +13,7 @@ namespace {
 constexpr auto at_start = Knobs::Change::at_start;
 
 void place_knobs(KataOptions& o, Knobs& knobs) {
-  knobs.add("port", o.port, "PORT", "Port of the events API; 0: any free one", at_start);
+  knobs.add("port", o.port, "PORT", "Port of the Central Node; 0: any free one", at_start);
   knobs.add("control-port", o.control_port, "PORT", "Port of the control end point; 0: any free one",
             at_start);
   knobs.add("address", o.address, "IP", "Address to listen on", at_start);
@@ -43,6 +43,44 @@ void event_knobs(KataOptions& o, Knobs& knobs) {
   knobs.add("retention", o.retention, "SECONDS", "How long an event can be fetched after its arrival");
   knobs.add("start-point", o.start_point, {{"window", StartPoint::window}, {"now", StartPoint::now}},
             "A call without a token begins with all that is retained, or with what comes next");
+}
+
+void alert_knobs(KataOptions& o, Knobs& knobs) {
+  knobs.add("alerts", o.alerts, "N", "How many alerts there will ever be; 0 with a rate: no end");
+  knobs.add("alert-rate", o.alert_rate, "PER-SECOND", "Arrivals a second; 0: all are there from the start");
+  knobs.add("alert-retention", o.alert_retention, "SECONDS", "How long an alert can be fetched");
+  knobs.add("alert-times", o.alert.times,
+            {{"plain", AlertTimes::plain}, {"iso", AlertTimes::iso}, {"number", AlertTimes::number}},
+            "Times of alerts: with a blank between date and time, with T and Z, microseconds", at_start);
+  knobs.add("alert-token", o.alert_token, {{"offset", AlertToken::offset}, {"opaque", AlertToken::opaque}},
+            "Hexadecimal digits of {\"offset\": N}, or a token like that of events");
+  knobs.add("alert-order", o.alert_order,
+            {{"ascending", AlertOrder::ascending}, {"descending", AlertOrder::descending}},
+            "Order of the alerts in a page");
+  knobs.add(
+      "unknown-alert-token", o.unknown_alert_token,
+      {{"400", UnknownAlertToken::bad_request},
+       {"404", UnknownAlertToken::not_found},
+       {"subscription", UnknownAlertToken::subscription},
+       {"ignored", UnknownAlertToken::ignored}},
+      "What a token of alerts that is not known gets; subscription: 404 with the text of the events API; "
+      "ignored: all alerts");
+  knobs.add("over-limit", o.over_limit, {{"clamp", Overflow::clamp}, {"400", Overflow::refuse}},
+            "A limit above 10000: taken as 10000, or refused");
+  knobs.add("default-limit", o.default_limit, "N", "Alerts of a page when the client does not say");
+}
+
+void node_knobs(KataOptions& o, Knobs& knobs) {
+  const std::vector<std::pair<std::string, Nodes>> kinds = {{"shared", Nodes::shared}, {"own", Nodes::own}};
+  knobs.add("nodes", o.nodes, "N", "Listeners that serve the same events; they take the ports from --port on",
+            at_start);
+  knobs.add("node-tokens", o.node_tokens, kinds, "A token is good at every node, or where it was given");
+  knobs.add("node-approvals", o.node_approvals, kinds, "An approval counts at every node, or for one");
+  knobs.add("node-certificates", o.node_certificates, kinds,
+            "Nodes show the same certificate, or each its own: server.pem, server-2.pem, all in nodes.pem",
+            at_start);
+  knobs.add("down-nodes", o.down_nodes, "LIST",
+            "Nodes that refuse connections, as in 2,3; see POST /start-node", at_start);
 }
 
 void access_knobs(KataOptions& o, Knobs& knobs) {
@@ -94,6 +132,8 @@ Knobs kata_knobs(KataOptions& options) {
   Knobs knobs;
   place_knobs(options, knobs);
   event_knobs(options, knobs);
+  alert_knobs(options, knobs);
+  node_knobs(options, knobs);
   access_knobs(options, knobs);
   answer_knobs(options, knobs);
   request_knobs(options, knobs);

@@ -10,7 +10,8 @@ int main(int argc, char** argv) try {
   namespace simulators = sluice::simulators;
   simulators::Program program;
   CLI::App app(
-      "Plays a KATA Central Node: serves telemetry events over HTTPS as its events API does, and goes wrong "
+      "Plays a KATA Central Node, or the nodes of a cluster: serves events and alerts over HTTPS as its APIs "
+      "do, and goes wrong "
       "on demand.\n"
       "Prints one line when it is ready, ends at SIGTERM or SIGINT.");
   app.name("sluice-kata-simulator");
@@ -18,7 +19,9 @@ int main(int argc, char** argv) try {
       "\nControl end point: GET /state, GET /knobs, POST /set?KNOB=VALUE, POST /fault?spec=FAULT, POST "
       "/clear-faults,\n"
       "POST /accept and /reject (all clients, or ?id=ID&fingerprint=SHA256), POST /forget-tokens,\n"
-      "POST /replace-server-certificate.");
+      "POST /replace-server-certificate, each for all nodes or with node=N; POST /stop-node?node=N, "
+      "/start-node?node=N.\n"
+      "Scopes of faults: events (meant when none is named), alerts, node1, node2, ...");
   simulators::KataOptions options;
   auto knobs = simulators::kata_knobs(options);
   program.add_options(app, knobs);
@@ -26,7 +29,7 @@ int main(int argc, char** argv) try {
   CLI11_PARSE(app, argc, argv);
 
   simulators::KataSimulator simulator(options);
-  program.announce(simulator.url(), simulator.control().port());
+  program.announce(simulator.urls(), simulator.control().port());
   program.wait_for_end();
   return 0;
 } catch (const std::exception& e) {

@@ -23,6 +23,16 @@ struct KataEventOptions {
   bool operator==(const KataEventOptions&) const = default;
 };
 
+enum class AlertTimes { plain, iso, number };
+
+/// What the alerts look like. Alert n is a function of (seed, n) and of these options.
+struct KataAlertOptions {
+  AlertTimes times = AlertTimes::plain;                   ///< the documentation says "date and time" only
+  std::uint64_t first_timestamp = 1'746'522'000'000'000;  ///< of alert 0, microseconds since 1970
+
+  bool operator==(const KataAlertOptions&) const = default;
+};
+
 enum class Overflow { clamp, refuse };
 enum class LongPoll {
   early,  ///< answer as soon as there is an event, or when max_timeout is over
@@ -38,6 +48,18 @@ enum class TokenPlace { after, before };
 enum class Pretty { none, envelope, all };
 enum class WithoutCertificate { unauthorized, bad_request, alert };
 enum class StartPoint { window, now };
+enum class AlertToken {
+  offset,  ///< hexadecimal digits of {"offset": N}, as the documentation's example; good at every node
+  opaque   ///< like that of events
+};
+enum class AlertOrder { ascending, descending };  ///< of the alerts of one page
+enum class UnknownAlertToken {
+  bad_request,   ///< 400
+  not_found,     ///< 404
+  subscription,  ///< 404 with the text of the events API
+  ignored        ///< as without a token: all alerts
+};
+enum class Nodes { shared, own };
 
 struct KataOptions {
   std::uint16_t port = 0;
@@ -77,6 +99,23 @@ struct KataOptions {
   std::uint64_t default_max_events = 1000;
   double default_max_timeout = 30;
   bool contains = true;  ///< the filter language knows `contains`
+
+  std::uint64_t alerts = 0;  ///< how many there will ever be; 0: no end (with a rate)
+  double alert_rate = 0;     ///< arrivals a second; 0: all are there from the start
+  double alert_retention = 7.0 * 86400;
+  KataAlertOptions alert = {};
+  AlertToken alert_token = AlertToken::offset;
+  AlertOrder alert_order = AlertOrder::ascending;
+  UnknownAlertToken unknown_alert_token = UnknownAlertToken::bad_request;
+  Overflow over_limit = Overflow::refuse;
+  std::uint64_t default_limit = 1000;
+
+  std::uint64_t nodes =
+      1;  ///< listeners that serve the same events; with a port: the next ones for the others
+  Nodes node_tokens = Nodes::shared;        ///< own: a token is known to the node that gave it
+  Nodes node_approvals = Nodes::shared;     ///< own: each node waits for its own approval
+  Nodes node_certificates = Nodes::shared;  ///< own: each node shows another certificate
+  std::string down_nodes = {};              ///< "2,3": these refuse connections
 
   std::vector<std::string> faults = {};
 };

@@ -53,7 +53,7 @@ std::vector<FaultKind> envelope_fault_kinds() {
           {"two-documents", "", "a second envelope behind the first"}};
 }
 
-Page::Page(const KataEvents& events, Selection selection, PageForm form, const ActiveFaults& faults)
+Page::Page(const KataElements& events, Selection selection, PageForm form, const ActiveFaults& faults)
     : events_(events), selection_(std::move(selection)), form_(std::move(form)) {
   envelope(faults);
   place_faults(faults);
@@ -65,7 +65,7 @@ void Page::envelope(const ActiveFaults& faults) {
   const std::string colon = pretty ? ": " : ":";
   std::string token;
   if (form_.token && !faults.has("no-token"))
-    token = "\"continuationToken\"" + colon +
+    token = "\"" + form_.token_name + "\"" + colon +
             (faults.has("token-number")  ? "17"
              : faults.has("empty-token") ? "\"\""
                                          : "\"" + *form_.token + "\"");
@@ -74,10 +74,11 @@ void Page::envelope(const ActiveFaults& faults) {
   if (faults.has("extra-members"))
     before.emplace_back(extra_members), after.emplace_back("\"hasMore\":false");
   if (!token.empty()) (form_.token_place == TokenPlace::before ? before : after).push_back(token);
-  std::string array = "\"events\"" + colon + "[";
+  const std::string name = "\"" + form_.array_name + "\"" + colon;
+  std::string array = name + "[";
   if (faults.has("no-events")) array.clear();
-  if (faults.has("events-null")) array = "\"events\"" + colon + "null";
-  if (faults.has("events-object")) array = "\"events\"" + colon + "{\"0\":{}}";
+  if (faults.has("events-null")) array = name + "null";
+  if (faults.has("events-object")) array = name + "{\"0\":{}}";
   if (broken) selection_ = {};
 
   opening_ = faults.has("byte-order-mark") ? "\xef\xbb\xbf{" : "{";
@@ -114,7 +115,7 @@ void Page::place_faults(const ActiveFaults& faults) {
 }
 
 std::string Page::plain_element(std::uint64_t place) const {
-  auto event = events_.event(selection_[place]);
+  auto event = events_.text(selection_[place]);
   return form_.pretty == Pretty::all ? indented(event) : event;
 }
 

@@ -8,7 +8,8 @@
 
 #include "simulators/common/exchange.hpp"
 #include "simulators/common/fault.hpp"
-#include "simulators/kata/events.hpp"
+#include "simulators/kata/elements.hpp"
+#include "simulators/kata/options.hpp"
 
 namespace sluice::simulators {
 
@@ -26,12 +27,14 @@ struct PageForm {
   Pretty pretty = Pretty::none;
   TokenPlace token_place = TokenPlace::after;
   std::optional<std::string> token;  ///< absent: the member is left out
+  std::string array_name = "events";
+  std::string token_name = "continuationToken";
 };
 
 /// The body of one answer, written in pieces: only the events that a fault spoils are held.
 class Page {
  public:
-  Page(const KataEvents& events, Selection selection, PageForm form, const ActiveFaults& faults);
+  Page(const KataElements& events, Selection selection, PageForm form, const ActiveFaults& faults);
 
   std::uint64_t length() const;
   void write(const Reply::Sink& sink) const;
@@ -42,7 +45,7 @@ class Page {
   std::string element(std::uint64_t place) const;
   std::string plain_element(std::uint64_t place) const;
 
-  const KataEvents& events_;
+  const KataElements& events_;
   Selection selection_;
   PageForm form_;
   std::string opening_, separator_, closing_;

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "simulators/common/fault_reply.hpp"
-#include "simulators/common/identity_folder.hpp"
+#include "simulators/kata/alert_tokens.hpp"
 #include "simulators/kata/filter.hpp"
 
 namespace sluice::simulators {
@@ -25,12 +25,29 @@ Reply text_reply(int status, const std::string& type, const std::string& body) {
 Reply unauthorized() {
   return text_reply(401, "application/json", R"({"error":"Unauthorized"})");
 }
+Reply bad_request() {
+  return text_reply(400, "application/json", R"({"error":"Bad Request"})");
+}
+Reply unknown_path() {
+  return text_reply(404, "application/json", R"({"error":"Not Found"})");
+}
 Reply unknown_token() {
   return text_reply(404, "text/plain", "Subscription not found");
 }
 
+Reply unknown_token(UnknownAlertToken answer) {
+  if (answer == UnknownAlertToken::bad_request) return bad_request();
+  return answer == UnknownAlertToken::not_found ? unknown_path() : unknown_token();
+}
+
 void error_body(Reply& reply, const std::string& reason) {
   reply.body = "{\"error\":\"" + reason + "\"}";
+}
+
+std::vector<std::string> fault_scopes(std::uint64_t nodes) {
+  std::vector<std::string> scopes = {"events", "alerts"};
+  for (std::uint64_t node = 1; node <= nodes; ++node) scopes.push_back("node" + std::to_string(node));
+  return scopes;
 }
 
 }  // namespace
@@ -39,40 +56,18 @@ KataSimulator::KataSimulator(KataOptions options)
     : options_(std::move(options)),
       knobs_(kata_knobs(options_)),
       events_(options_.seed, options_.event),
-      arrivals_(Clock::now()),
-      faults_(kata_fault_kinds(), {"events"}),
-      tokens_(options_.seed),
+      alerts_(options_.seed, options_.alert),
+      event_arrivals_(Clock::now()),
+      alert_arrivals_(Clock::now()),
+      faults_(kata_fault_kinds(), fault_scopes(options_.nodes)),
       external_system_id_(options_.external_system_id) {
   for (const auto& fault : options_.faults) faults_.add(fault);
-  make_identities();
-  server_ = std::make_unique<Server>(
-      ServerOptions{.address = options_.address, .port = options_.port, .identity = server_identity_},
-      [this](Exchange& exchange) { handle(exchange); });
-  server_->require_certificate(options_.without_certificate == WithoutCertificate::alert);
+  make_nodes();
   start_control(options_.control_port);
 }
 
 KataSimulator::~KataSimulator() {
   stop();
-}
-
-void KataSimulator::make_identities() {
-  const auto& folder = options_.folder;
-  server_identity_ =
-      options_.server_identity ? *options_.server_identity : identity_in(folder, "server", "pem", [&] {
-        return make_self_signed({.key_type = options_.key_type});
-      });
-  client_identity_ = identity_in(folder, "client", "crt", [&] {
-    return make_self_signed(
-        {.common_name = "sluice", .dns_names = {}, .addresses = {}, .key_type = options_.key_type});
-  });
-  if (folder.empty()) return;
-  if (options_.server_identity) write_text_file(folder / "server.pem", server_identity_.certificate);
-  write_text_file(folder / "external_system_id", external_system_id_ + "\n");
-}
-
-std::string KataSimulator::url() const {
-  return "https://127.0.0.1:" + std::to_string(port());
 }
 
 KataOptions KataSimulator::options() const {
@@ -81,68 +76,106 @@ KataOptions KataSimulator::options() const {
 }
 
 void KataSimulator::set(const std::string& knob, const std::string& value) {
+  bool certificate_required = false;
   {
     const std::lock_guard lock(mutex_);
-    arrivals_.settle(options_, Clock::now());
+    event_arrivals_.settle(events_of(options_), Clock::now());
+    alert_arrivals_.settle(alerts_of(options_), Clock::now());
     knobs_.set_while_running(knob, value);
-    server_->require_certificate(options_.without_certificate == WithoutCertificate::alert);
+    certificate_required = options_.without_certificate == WithoutCertificate::alert;
   }
-  server_->wake();
+  const std::lock_guard lock(servers_mutex_);
+  for (const auto& node : nodes_) {
+    if (!node->server) continue;
+    node->server->require_certificate(certificate_required);
+    node->server->wake();
+  }
 }
 
-void KataSimulator::accept(const std::string& id, const std::string& fingerprint) {
-  approvals_.decide(id, fingerprint, Approval::accepted);
-}
-
-void KataSimulator::reject(const std::string& id, const std::string& fingerprint) {
-  approvals_.decide(id, fingerprint, Approval::rejected);
-}
-
-void KataSimulator::replace_server_certificate() {
-  server_->set_identity(make_self_signed({.common_name = "replaced", .key_type = options().key_type}));
-}
-
-void KataSimulator::handle(Exchange& exchange) {
-  const auto id = kata_id_in(exchange.path());
-  if (!id || exchange.method() != "GET") {
-    exchange.send(text_reply(404, "application/json", R"({"error":"Not Found"})"));
+void KataSimulator::handle(KataNode& node, Exchange& exchange) {
+  const auto path = kata_path(exchange.path());
+  if (!path || exchange.method() != "GET") {
+    exchange.send(unknown_path());
     return;
   }
   ++requests_;
-  const auto faults = faults_.next({"events"});
+  ++node.requests;
+  const auto faults = faults_.next({path->api == KataApi::alerts ? "alerts" : "events", node.scope});
   if (hang_up(faults, exchange)) return;
-  auto reply = faults.has("404-token") ? std::optional(unknown_token()) : replacement(faults, error_body);
-  const auto present = options();
-  const auto approval = approvals_.ask(*id, exchange.fingerprint(), present.accept, present.accept_after);
-  if (!reply && exchange.fingerprint().empty()) {
-    reply = present.without_certificate == WithoutCertificate::bad_request
-                ? text_reply(400, "text/plain", "No required SSL certificate was sent")
-                : unauthorized();
-  }
-  if (!reply && approval != Approval::accepted) reply = unauthorized();
-  if (reply) {
+  if (auto reply = refusal(node, path->id, exchange, faults)) {
     reply->delivery = delivery(faults);
     exchange.send(*reply);
     return;
   }
   try {
-    serve_page(exchange, Request{*id, kata_query(exchange, present), present}, faults);
-  } catch (const std::invalid_argument& e) {
-    exchange.send(text_reply(400, "application/json", "{\"error\":\"Bad Request\"}"));
+    const auto present = options();
+    serve_page(exchange, Request{node, *path, kata_query(exchange, path->api, present), present}, faults);
+  } catch (const std::invalid_argument&) {
+    exchange.send(bad_request());
   }
 }
 
+std::optional<Reply> KataSimulator::refusal(KataNode& node, const std::string& id, const Exchange& exchange,
+                                            const ActiveFaults& faults) {
+  const auto present = options();
+  Approvals& approvals = present.node_approvals == Nodes::own ? node.approvals : nodes_.front()->approvals;
+  const auto approval = approvals.ask(id, exchange.fingerprint(), present.accept, present.accept_after);
+  if (faults.has("404-token")) return unknown_token();
+  if (auto reply = replacement(faults, error_body)) return reply;
+  if (exchange.fingerprint().empty() && present.without_certificate == WithoutCertificate::bad_request)
+    return text_reply(400, "text/plain", "No required SSL certificate was sent");
+  if (exchange.fingerprint().empty() || approval != Approval::accepted) return unauthorized();
+  return {};
+}
+
+Tokens& KataSimulator::tokens_for(const Request& request) {
+  return request.options.node_tokens == Nodes::own ? request.node.tokens : nodes_.front()->tokens;
+}
+
+const Arrivals& KataSimulator::arrivals_for(const Request& request) const {
+  return request.of_alerts() ? alert_arrivals_ : event_arrivals_;
+}
+
 std::optional<Cursor> KataSimulator::cursor_of(const Request& request) {
-  if (request.query.token) return tokens_.resume(request.id, *request.query.token, request.options);
-  const std::lock_guard lock(mutex_);
-  const auto now = Clock::now();
-  const auto next = request.options.start_point == StartPoint::now ? arrivals_.end(request.options, now)
-                                                                   : arrivals_.begin(request.options, now);
-  return tokens_.start(request.id, request.query.filter, next, request.options);
+  if (!request.query.token) return first_cursor(request);
+  if (request.of_alerts()) return alert_cursor(request);
+  return tokens_for(request).resume(request.token_id(), *request.query.token, request.options);
+}
+
+std::optional<Cursor> KataSimulator::alert_cursor(const Request& request) {
+  std::optional<Cursor> cursor;
+  if (request.options.alert_token == AlertToken::opaque) {
+    cursor = tokens_for(request).resume(request.token_id(), *request.query.token, request.options);
+  } else if (const auto offset = offset_in(*request.query.token)) {
+    cursor = Cursor{request.token_id(), {}, *offset, {}};
+  }
+  if (!cursor && request.options.unknown_alert_token == UnknownAlertToken::ignored)
+    return first_cursor(request);
+  return cursor;
+}
+
+Cursor KataSimulator::first_cursor(const Request& request) {
+  std::uint64_t next = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto now = Clock::now();
+    const auto& arrivals = arrivals_for(request);
+    const auto supply = request.of_alerts() ? alerts_of(request.options) : events_of(request.options);
+    const bool from_now = !request.of_alerts() && request.options.start_point == StartPoint::now;
+    next = from_now ? arrivals.end(supply, now) : arrivals.begin(supply, now);
+  }
+  if (request.of_alerts() && request.options.alert_token == AlertToken::offset)
+    return {request.token_id(), {}, next, {}};
+  return tokens_for(request).start(request.token_id(), request.query.filter, next, request.options);
+}
+
+std::string KataSimulator::token_after(const Request& request, const Cursor& cursor, std::uint64_t next) {
+  if (request.of_alerts() && request.options.alert_token == AlertToken::offset) return offset_token(next);
+  return tokens_for(request).after(cursor, next);
 }
 
 void KataSimulator::wait_for_events(const Request& request, const Cursor& cursor) {
-  if (request.options.long_poll == LongPoll::none) return;
+  if (request.of_alerts() || request.options.long_poll == LongPoll::none) return;
   const auto seconds = std::min(request.query.max_timeout, request.options.wait_cap);
   const auto deadline =
       Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
@@ -151,12 +184,12 @@ void KataSimulator::wait_for_events(const Request& request, const Cursor& cursor
     std::uint64_t there = 0;
     {
       const std::lock_guard lock(mutex_);
-      there = arrivals_.end(options_, now);
+      there = event_arrivals_.end(events_of(options_), now);
     }
-    const auto enough = request.options.long_poll == LongPoll::hold ? request.query.max_events : 1;
+    const auto enough = request.options.long_poll == LongPoll::hold ? request.query.count : 1;
     if (now >= deadline || (there > cursor.next && there - cursor.next >= enough)) return;
     const auto round = std::min<Clock::duration>(deadline - now, std::chrono::milliseconds(50));
-    if (!server_->pause_until_woken(round)) return;
+    if (!request.node.server->pause_until_woken(round)) return;
   }
 }
 
@@ -164,25 +197,39 @@ Selection KataSimulator::select(const Request& request, Cursor& cursor, std::uin
   std::uint64_t begin = 0, end = 0;
   {
     const std::lock_guard lock(mutex_);
-    begin = arrivals_.begin(options_, Clock::now());
-    end = arrivals_.end(options_, Clock::now());
+    const auto supply = request.of_alerts() ? alerts_of(options_) : events_of(options_);
+    begin = arrivals_for(request).begin(supply, Clock::now());
+    end = arrivals_for(request).end(supply, Clock::now());
   }
   cursor.next = std::max(cursor.next, begin);
   next = cursor.next;
   if (end <= cursor.next) return {cursor.next, 0, {}};
-  if (cursor.filter.empty()) {
-    const auto count = std::min(end - cursor.next, request.query.max_events);
-    next = cursor.next + count;
-    return {cursor.next, count, {}};
-  }
-  Filter filter(cursor.filter, request.options.contains);
+  const bool turned = request.of_alerts() && request.options.alert_order == AlertOrder::descending;
+  if (!cursor.filter.empty() || !request.query.detect_types.empty() || turned)
+    return select_where(request, cursor, next, end);
+  const auto count = std::min(end - cursor.next, request.query.count);
+  next = cursor.next + count;
+  return {cursor.next, count, {}};
+}
+
+Selection KataSimulator::select_where(const Request& request, const Cursor& cursor, std::uint64_t& next,
+                                      std::uint64_t end) {
   Selection selection{cursor.next, 0, std::vector<std::uint64_t>()};
+  std::optional<Filter> filter;
+  if (!cursor.filter.empty()) filter.emplace(cursor.filter, request.options.contains);
+  const auto& types = request.query.detect_types;
   std::string event;
-  for (; next < end && selection.size() < request.query.max_events; ++next) {
-    event.clear();
-    events_.append(next, event);
-    if (filter.matches(event)) selection.chosen->push_back(next);
+  for (; next < end && selection.size() < request.query.count; ++next) {
+    bool wanted = types.empty() || std::ranges::find(types, alerts_.technology(next)) != types.end();
+    if (filter) {
+      event.clear();
+      events_.append(next, event);
+      wanted = filter->matches(event);
+    }
+    if (wanted) selection.chosen->push_back(next);
   }
+  if (request.of_alerts() && request.options.alert_order == AlertOrder::descending)
+    std::ranges::reverse(*selection.chosen);
   return selection;
 }
 
@@ -190,49 +237,46 @@ void KataSimulator::serve_page(Exchange& exchange, const Request& request, const
   if (!request.query.filter.empty()) const Filter check(request.query.filter, request.options.contains);
   auto cursor = cursor_of(request);
   if (!cursor) {
-    exchange.send(unknown_token());
+    exchange.send(request.of_alerts() ? unknown_token(request.options.unknown_alert_token) : unknown_token());
     return;
   }
   const bool repeat = faults.has("duplicate-page");
   std::uint64_t next = cursor->next;
   Selection selection;
+  auto& previous = request.node.previous[request.of_alerts() ? 1 : 0];
   if (repeat) {
     const std::lock_guard lock(mutex_);
-    selection = previous_;
+    selection = previous;
   } else if (!faults.has("empty-page")) {
     wait_for_events(request, *cursor);
     selection = select(request, *cursor, next);
   }
   const auto count = selection.size();
   PageForm form{request.options.pretty, request.options.token_place, {}};
-  if (count > 0 || request.options.token_on_empty) form.token = tokens_.after(*cursor, next);
+  if (request.of_alerts()) form.array_name = "detects", form.token_name = "token";
+  if (count > 0 || request.options.token_on_empty) form.token = token_after(request, *cursor, next);
   {
     const std::lock_guard lock(mutex_);
-    previous_ = selection;
+    previous = selection;
   }
-  const Page page(events_, std::move(selection), std::move(form), faults);
+  const KataElements& elements = request.of_alerts() ? static_cast<const KataElements&>(alerts_) : events_;
+  const Page page(elements, std::move(selection), std::move(form), faults);
+  if (!send_page(exchange, request, page, faults)) return;
+  handed_out_ += count;
+  tokens_for(request).delivered(*cursor, next);
+}
+
+bool KataSimulator::send_page(Exchange& exchange, const Request& request, const Page& page,
+                              const ActiveFaults& faults) {
   Reply reply;
-  reply.content_type = request.options.content_type;
+  reply.content_type = request.of_alerts() ? "application/json" : request.options.content_type;
   reply.length = page.length();
   reply.produce = [&page](const Reply::Sink& sink) { page.write(sink); };
   reply.chunked = request.options.chunked;
   reply.delivery = delivery(faults);
-  if (!exchange.send(reply)) {
-    ++broken_;
-    return;
-  }
-  ++pages_;
-  handed_out_ += count;
-  tokens_.delivered(*cursor, next);
-}
-
-KataCounters KataSimulator::counters() const {
-  return {server_->counters(), requests_, pages_, handed_out_, broken_, tokens_.issued()};
-}
-
-void KataSimulator::stop() {
-  if (control_) control_->stop();
-  if (server_) server_->stop();
+  const bool whole = exchange.send(reply);
+  ++(whole ? pages_ : broken_);
+  return whole;
 }
 
 }  // namespace sluice::simulators
