@@ -9,7 +9,8 @@
 
 namespace sluice::kata {
 
-/// How long the Central Node hands out an event after it arrived there.
+/// How long the Central Node hands out an event after it arrived there. Not known for alerts, so what follows
+/// is about events only.
 constexpr std::chrono::milliseconds retention = std::chrono::hours(2);
 
 /// Events that are missing, or may be. Times are wall clock, milliseconds since 1970; 0 is unknown.

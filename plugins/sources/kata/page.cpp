@@ -26,24 +26,24 @@ uint64_t mix(uint64_t seed, uint64_t value) {
 /// Carries what the reader finds over to the host.
 class Handover final : public support::PageReader::Handler {
  public:
-  Handover(std::string page_name, sdk::Emitter& out) : page_name_(std::move(page_name)), out_(out) {}
+  Handover(std::string page_name, const ApiNames& names, sdk::Emitter& out)
+      : page_name_(std::move(page_name)), names_(names), out_(out) {}
 
   void record(std::string_view json) override {
-    out_.record(stream, json);
+    out_.record(names_.stream, json);
     note(json);
   }
 
   void malformed(std::string_view bytes, uint64_t element, uint64_t offset,
                  std::string_view reason) override {
-    out_.malformed(stream, bytes,
+    out_.malformed(names_.stream, bytes,
                    page_name_ + ", element " + std::to_string(element) + ", byte " + std::to_string(offset),
                    reason);
     note(bytes);
   }
 
   void member(std::string_view name, std::string_view raw_value) override {
-    // The vendor's texts write the name both ways.
-    if (name != "continuationToken" && name != "ContinuationToken") return;
+    if (std::find(names_.tokens.begin(), names_.tokens.end(), name) == names_.tokens.end()) return;
     token_.reset();
     if (!raw_value.starts_with('"')) return;
     if (std::string token = support::decode_string(raw_value); !token.empty()) token_ = std::move(token);
@@ -59,6 +59,7 @@ class Handover final : public support::PageReader::Handler {
   }
 
   std::string page_name_;
+  const ApiNames& names_;
   sdk::Emitter& out_;
   std::optional<std::string> token_;
   uint64_t fingerprint_ = 0;
@@ -66,16 +67,16 @@ class Handover final : public support::PageReader::Handler {
 
 }  // namespace
 
-Page read_page(support::https::Response& response, const PageOrigin& origin, std::size_t max_record,
-               const Clocks& clocks, sdk::Emitter& out) {
-  Handover handover("page of " + time_text(origin.arrived), out);
+Page read_page(const PageBody& body, const ApiNames& names, std::size_t max_record, const Clocks& clocks,
+               sdk::Emitter& out) {
+  Handover handover("page of " + time_text(body.arrived), names, out);
   support::PageReader::Limits limits;
   limits.max_record = max_record;
-  support::PageReader reader({"events", "Events"}, limits, handover);
+  support::PageReader reader(names.arrays, limits, handover);
   auto flushed = clocks.steady();
   while (!reader.hopeless()) {
     const std::span<char> space = reader.space(piece_size);
-    const std::size_t size = response.read(space.data(), std::min(space.size(), piece_size));
+    const std::size_t size = body.read(space.data(), std::min(space.size(), piece_size));
     if (size == 0) break;
     reader.received(size);
     if (const auto now = clocks.steady(); now - flushed >= longest_hold) {
@@ -87,7 +88,9 @@ Page read_page(support::https::Response& response, const PageOrigin& origin, std
     reader.finish();
   } catch (const sdk::Failure& failure) {
     if (failure.status() != SLUICE_RETRY) throw;
-    throw sdk::Failure::retry(origin.peer + ": events: " + failure.what());
+    const std::string cause = body.peer + ": " + std::string(names.stream) + ": " + failure.what();
+    body.is_no_page(cause);
+    throw sdk::Failure::retry(cause);
   }
   return std::move(handover).page(reader.records() + reader.malformed());
 }

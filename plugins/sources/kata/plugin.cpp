@@ -4,4 +4,4 @@
 #include "sources/kata/source.hpp"
 
 SLUICE_SOURCE(sluice::kata::Source, "kata", "0.1.0",
-              "Reads endpoint telemetry from the events API of a KATA or KEDR Central Node.")
+              "Reads endpoint telemetry or alerts from a KATA or KEDR Central Node.")

@@ -10,15 +10,16 @@
 #include <sluice/sdk/plugin.hpp>
 
 #include "sources/kata/checkpoint.hpp"
-#include "sources/kata/client.hpp"
 #include "sources/kata/config.hpp"
+#include "sources/kata/nodes.hpp"
 #include "sources/kata/outage.hpp"
 #include "sources/kata/page.hpp"
 
 namespace sluice::kata {
 
-/// Reads the events of one Central Node. A poll is one page is one transaction: records leave while the page
-/// arrives, the checkpoint with the page's token closes it, and only a complete page gets that far.
+/// Reads the events or the alerts of one Central Node. A poll is one page is one transaction: records leave
+/// while the page arrives, the checkpoint with the page's token closes it, and only a complete page gets that
+/// far.
 class Source {
  public:
   using Config = kata::Config;
@@ -30,11 +31,14 @@ class Source {
 
   void open(std::string_view checkpoint);
   sdk::Poll poll(sdk::Emitter& out);
-  void cancel() noexcept { client_.cancel(); }
+  void cancel() noexcept { nodes_.cancel(); }
 
  private:
   void drop_foreign_token();
-  Answer start_again();
+  Nodes::Found start_again(const std::string& unasked);
+  void wait_for_other_nodes(const std::string& unasked);
+  std::optional<Gap> gap(bool forgotten, std::chrono::milliseconds answered) const;
+  Page read(std::chrono::milliseconds answered, sdk::Emitter& out);
   [[noreturn]] void wait_for_approval();
   void approved();
   void report(const Gap& gap, sdk::Emitter& out);
@@ -45,7 +49,8 @@ class Source {
   const Config config_;
   const sdk::Host host_;
   const Clocks clocks_;
-  Client client_;
+  const ApiNames& names_;
+  Nodes nodes_;
 
   Checkpoint at_;                        // where the next poll goes on
   std::chrono::milliseconds stored_{0};  // `fetched` in the checkpoint that the host has
@@ -54,7 +59,8 @@ class Source {
   bool waiting_for_approval_ = false;
   uint32_t fresh_starts_ = 0;  // tokens forgotten by the server since it last accepted one
   bool fresh_start_delayed_ = false;
-  std::optional<uint64_t> last_page_;  // fingerprint
+  std::optional<std::chrono::milliseconds> doubted_since_;  // the token, while not every node can be asked
+  std::optional<uint64_t> last_page_;                       // fingerprint
   bool said_changed_ = false, said_no_token_ = false, said_repeated_ = false;
 };
 

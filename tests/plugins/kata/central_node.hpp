@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,27 +12,11 @@
 #include "simulators/kata/simulator.hpp"
 #include "sources/kata/source.hpp"
 #include "support/recording_emit.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace sluice::kata {
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string path = (std::filesystem::temp_directory_path() / "sluice-kata-XXXXXX").string();
-    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("mkdtemp " + path);
-    path_ = path;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+inline constexpr std::string_view stream = "events";
 
 /// A Central Node, one source that reads it over TLS, and the host's part of the contract. Time stands still
 /// until a test moves it.
@@ -55,8 +36,10 @@ class CentralNode {
     chosen.folder = folder_.path();
     seed_ = chosen.seed;
     event_ = chosen.event;
+    alert_ = chosen.alert;
     node = std::make_unique<simulators::KataSimulator>(chosen);
-    config.url = node->url();
+    if (chosen.nodes == 1) config.url = node->url();
+    for (uint64_t n = 1; chosen.nodes > 1 && n <= chosen.nodes; ++n) config.urls.push_back(node->url(n));
     config.external_system_id = node->external_system_id();
     config.certificate = file("client.crt");
     config.private_key = file("client.key");
@@ -110,16 +93,25 @@ class CentralNode {
     return all;
   }
 
+  /// The same for alerts.
+  std::vector<std::string> alerts(uint64_t first, uint64_t count) const {
+    std::vector<std::string> all;
+    for (uint64_t n = first; n < first + count; ++n) all.push_back(simulators::kata_alert(seed_, n, alert_));
+    return all;
+  }
+
   /// Everything delivered so far.
   std::vector<std::string> delivered() const { return emit.records(stream); }
+  std::vector<std::string> delivered_alerts() const { return emit.records("alerts"); }
   const test::RecordedTransaction& last() const { return emit.transactions().back(); }
   Checkpoint checkpoint() const { return parse_checkpoint(emit.stored()); }
   std::size_t warnings() const { return host.lines(SLUICE_LOG_WARNING).size(); }
 
  private:
-  TemporaryFolder folder_;
+  test::TemporaryFolder folder_;
   uint64_t seed_ = 1;
   simulators::KataEventOptions event_;
+  simulators::KataAlertOptions alert_;
 
  public:
   std::unique_ptr<simulators::KataSimulator> node;

@@ -40,6 +40,15 @@ TEST_CASE("an ordinary configuration has no problems") {
   config.url = "https://10.1.2.3:8443/";
   config.server_certificate = "/etc/sluice/node.pem";
   CHECK(complaints(config).empty());
+  config.url.clear();
+  config.urls = {"https://node-1.example", "https://node-2.example:8443/"};
+  config.filter = "EventType == 'process'";
+  CHECK(complaints(config).empty());
+  config.api = Api::alerts;
+  config.filter.clear();
+  config.detect_types = {"am", "sb"};
+  config.max_alerts = 10'000;
+  CHECK(complaints(config).empty());
 }
 
 TEST_CASE("options that contradict each other are named") {
@@ -66,6 +75,43 @@ TEST_CASE("options that contradict each other are named") {
     config.verify = Verify::none;
     CHECK(complaints(config) == Names{"verify?"});
   }
+  SUBCASE("no address") {
+    config.url.clear();
+    CHECK(complaints(config) == Names{"url"});
+  }
+  SUBCASE("an address and a cluster") {
+    config.urls = {"https://node-1.example", "https://node-2.example"};
+    CHECK(complaints(config) == Names{"urls"});
+  }
+  SUBCASE("nodes of a cluster that are none") {
+    config.url.clear();
+    config.urls = {"https://node-1.example",
+                   "http://node-2.example",
+                   "https://node-3.example/kata",
+                   "node-4",
+                   "",
+                   "https://",
+                   "https://node-1.example"};
+    CHECK(complaints(config) == Names{"urls", "urls", "urls", "urls", "urls", "urls", "urls"});
+  }
+  SUBCASE("options of the events API with alerts") {
+    config.api = Api::alerts;
+    config.filter = "EventType == \"no filter at all";
+    config.max_events = 5;
+    config.max_timeout = std::chrono::seconds(5);
+    CHECK(complaints(config) == Names{"filter", "max_events", "max_timeout"});
+  }
+  SUBCASE("options of the alerts API with events") {
+    config.max_alerts = 5;
+    config.detect_types = {"am", "am"};
+    CHECK(complaints(config) == Names{"detect_types", "max_alerts", "detect_types"});
+  }
+  SUBCASE("a filter with a mistake and one with a doubt") {
+    config.filter = "EventType == \"process\"";
+    CHECK(complaints(config) == Names{"filter"});
+    config.filter = "Ioa.Rules.Techniques contains 'T1059'";
+    CHECK(complaints(config) == Names{"filter?"});
+  }
   SUBCASE("a time that the protocol cannot express") {
     config.max_timeout = std::chrono::milliseconds(1500);
     CHECK(complaints(config) == Names{"max_timeout"});
@@ -81,8 +127,12 @@ TEST_CASE("ranges and defaults are those of the protocol") {
   CHECK(sdk::view(option("max_timeout").default_text) == "\"1m\"");
   CHECK(sdk::view(option("max_record").default_text) == "\"16 MiB\"");
   CHECK(sdk::view(option("verify").default_text) == "\"full\"");
+  CHECK(option("max_alerts").maximum == 10'000);
+  CHECK(sdk::view(option("max_alerts").default_text) == "1000");
+  CHECK(option("detect_types").choice_count == 5);
+  CHECK(sdk::view(option("api").default_text) == "\"events\"");
   CHECK(option("private_key_password").type == SLUICE_OPTION_SECRET);
-  for (const char* name : {"url", "external_system_id", "certificate", "private_key"}) {
+  for (const char* name : {"external_system_id", "certificate", "private_key"}) {
     CHECK((option(name).flags & SLUICE_OPTION_REQUIRED) != 0);
   }
 }

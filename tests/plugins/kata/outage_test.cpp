@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds noon{1'900'000'000'000};
 
 Checkpoint read_at(milliseconds fetched, milliseconds caught_up) {
-  return {"t", "", "", fetched, caught_up};
+  return {"t", "", "", fetched, caught_up, Api::events};
 }
 
 TEST_CASE("an outage of up to two hours loses nothing") {

@@ -2,6 +2,7 @@
 // What the source does while nothing is wrong.
 #include "central_node.hpp"
 #include "simulators/kata/event_faults.hpp"
+#include "support/contains.hpp"
 
 namespace sluice::kata {
 namespace {
@@ -103,8 +104,10 @@ TEST_CASE("a change of the filter takes effect, by dropping the token and saying
   central.start();
   central.poll_until_idle();
   check_same(central.last().records(stream), central.events(0, 3));
-  CHECK(central.warnings() == 1);
-  CHECK(central.checkpoint().filter == "SimulatorEvent < 3");
+  REQUIRE(central.warnings() == 1);
+  CHECK(test::contains(central.host.lines(SLUICE_LOG_WARNING)[0], "filter has changed"));
+  CHECK(test::contains(central.host.lines(SLUICE_LOG_WARNING)[0], "delivered a second time"));
+  CHECK(central.checkpoint().selection == digest("SimulatorEvent < 3"));
   CHECK(central.last().gaps.empty());
   const auto transactions = central.emit.transactions().size();
   central.start();
@@ -112,6 +115,43 @@ TEST_CASE("a change of the filter takes effect, by dropping the token and saying
   CHECK(central.warnings() == 1);
   CHECK(central.delivered().size() == 53);
   CHECK(central.emit.transactions().size() >= transactions);
+}
+
+TEST_CASE("a change of the filter after an outage of more than two hours reports what is known to be lost") {
+  CentralNode central;
+  central.poll_until_idle();
+  central.now += 3h;
+  central.config.filter = "SimulatorEvent < 3";
+  central.start();
+  central.poll_until_idle();
+  REQUIRE(central.last().gaps.size() == 1);
+  CHECK(central.last().gaps[0].to_ms == (CentralNode::start_time + 1h).count());
+}
+
+TEST_CASE("a checkpoint of the version before goes on where it was, and knows its filter") {
+  CentralNode central;
+  central.config.max_events = 20;
+  central.config.filter = "SimulatorEvent >= 5";
+  central.poll();
+  const Checkpoint at = central.checkpoint();
+  const std::string older = R"({"version":1,"token":")" + at.token + R"(","external_system_id":")" +
+                            at.external_system_id + R"(","filter":"SimulatorEvent >= 5","fetched_ms":)" +
+                            std::to_string(at.fetched.count()) + R"(,"caught_up_ms":0})";
+  SUBCASE("the same filter") {
+    central.start();
+    central.source->open(older);
+    central.emit.poll(*central.source);
+    check_same(central.last().records(stream), central.events(25, 20));
+    CHECK(central.warnings() == 0);
+  }
+  SUBCASE("another filter") {
+    central.config.filter = "SimulatorEvent < 3";
+    central.start();
+    central.source->open(older);
+    central.emit.poll(*central.source);
+    check_same(central.last().records(stream), central.events(0, 3));
+    CHECK(central.warnings() == 1);
+  }
 }
 
 TEST_CASE("another external_system_id does not go on with the token of the former") {
