@@ -94,12 +94,11 @@ void Terminal::progress(const std::string& text) {
 
 std::optional<std::string> Terminal::ask(Kind kind, const std::string& option, const std::string& question) {
   clear_progress();
-  if (kind == Kind::confirm && yes_) return "yes";
+  // A question with an option of its own wants knowledge, not consent: --yes does not answer it.
+  if (kind == Kind::confirm && yes_ && option.empty()) return "yes";
   if (!is_terminal(STDIN_FILENO)) {
-    throw base::Error("nobody is there to ask \"" + question + "\"; give " +
-                      (kind == Kind::confirm
-                           ? std::string("--yes") + (option.empty() ? "" : " and --" + option)
-                           : "--" + option));
+    throw base::Error("nobody is there to ask \"" + question + "\"; give --" +
+                      (option.empty() ? "yes" : option));
   }
   std::printf("\n%s%s ", question.c_str(), kind == Kind::confirm ? " [y/N]" : "");
   std::fflush(stdout);

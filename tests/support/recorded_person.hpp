@@ -2,6 +2,8 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <optional>
@@ -33,7 +35,10 @@ class RecordedPerson {
     };
     table_.file = [](void* self, sluice_str path, sluice_str content, uint32_t flags,
                      sluice_error*) noexcept {
-      of(self).files[std::string(sdk::view(path))] = std::string(sdk::view(content));
+      const std::filesystem::path file(sdk::view(path));
+      std::filesystem::create_directories(file.parent_path());
+      std::ofstream(file, std::ios::binary) << sdk::view(content);
+      of(self).files[file.string()] = std::string(sdk::view(content));
       if ((flags & SLUICE_FILE_PRIVATE) != 0) of(self).private_files.emplace_back(sdk::view(path));
       return sluice_status{SLUICE_OK};
     };

@@ -300,7 +300,7 @@ typedef struct sluice_finding {
 enum {
   SLUICE_ASK_TEXT = 1,
   SLUICE_ASK_SECRET = 2, /* typed without echo */
-  SLUICE_ASK_CONFIRM = 3 /* yes: OK, no: CANCELLED; --yes answers yes */
+  SLUICE_ASK_CONFIRM = 3 /* yes: OK, no: CANCELLED; --yes answers yes where no option is named */
 };
 
 typedef struct sluice_question {

@@ -14,6 +14,7 @@
 #include "sources/kata/nodes.hpp"
 #include "sources/kata/outage.hpp"
 #include "sources/kata/page.hpp"
+#include "sources/kata/setup.hpp"
 
 namespace sluice::kata {
 
@@ -23,8 +24,16 @@ namespace sluice::kata {
 class Source {
  public:
   using Config = kata::Config;
+  using SetupConfig = kata::SetupConfig;
   static constexpr uint32_t traits = SLUICE_TRAIT_STREAMING;
   static const sdk::Spec<Config>& spec() { return kata::spec(); }
+  static const sdk::Spec<SetupConfig>& setup_spec() { return kata::setup_spec(); }
+  static void setup(const SetupConfig& wanted, sdk::Host host, sdk::Person& person) {
+    kata::setup(wanted, host, person);
+  }
+  static void doctor(const Config& config, sdk::Host host, sdk::Person& person) {
+    kata::doctor(config, host, person);
+  }
 
   /// `clocks`: tests bring their own. Reads certificate and key, does not touch the network.
   Source(Config config, sdk::Host host, Clocks clocks = {});

@@ -40,7 +40,8 @@ class Person {
   Secret ask_secret(std::string_view option, std::string_view question) {
     return Secret(std::string(answer(SLUICE_ASK_SECRET, option, question)));
   }
-  /// True: yes.
+  /// True: yes. Without an option `--yes` answers; a question that wants knowledge, such as a fingerprint to
+  /// compare, names the option that says it.
   bool confirm(std::string_view option, std::string_view question) {
     sluice_str unused{};
     const sluice_status status = put(SLUICE_ASK_CONFIRM, option, question, unused);
