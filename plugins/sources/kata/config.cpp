@@ -18,25 +18,24 @@ using std::chrono::seconds;
 using Problems = std::vector<sdk::Problem>;
 
 void check_url(const std::string& option, const std::string& text, Problems& problems) {
-  const std::string named = option == "urls" ? "\"" + text + "\": " : "";
+  const auto add = [&](const std::string& what, bool repeat = true) {
+    problems.push_back({option, (repeat && option == "urls" ? "\"" + text + "\": " : "") + what, false});
+  };
   try {
     const Poco::URI url(text);
-    if (url.getScheme() != "https") {
-      problems.push_back(
-          {option, named + "the Central Node knows a client by its TLS certificate; write https://", false});
+    if (!url.getUserInfo().empty()) {  // may hold a password: not repeated
+      add("a user name does not belong there; the client certificate is all that the Central Node asks for",
+          false);
+    } else if (url.getScheme() != "https") {
+      add("the Central Node knows a client by its TLS certificate; write https://");
     } else if (url.getHost().empty()) {
-      problems.push_back(
-          {option, named + "the host is missing; write https://host or https://host:port", false});
-    }
-    if ((url.getPath() != "" && url.getPath() != "/") || !url.getRawQuery().empty() ||
-        !url.getFragment().empty()) {
-      problems.push_back({option,
-                          named + "the path of the API is added by the source; write https://host or "
-                                  "https://host:port only",
-                          false});
+      add("the host is missing; write https://host or https://host:port");
+    } else if ((url.getPath() != "" && url.getPath() != "/") || !url.getRawQuery().empty() ||
+               !url.getFragment().empty()) {
+      add("the path of the API is added by the source; write https://host or https://host:port only");
     }
   } catch (const Poco::Exception&) {
-    problems.push_back({option, named + "is not a URL; write https://host or https://host:port", false});
+    add("is not a URL; write https://host or https://host:port");
   }
 }
 

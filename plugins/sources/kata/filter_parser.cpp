@@ -99,6 +99,8 @@ class FilterParser {
     } else if (is_word) {
       next();
       compare_by_word(field, operation);
+    } else if (operation.kind == Kind::open_list) {
+      fail("an index of a list is not documented", "leave it out: a path matches any element of a list");
     } else {
       fail("the field " + shown(field.text) + " is not compared with anything",
            "write for example " + shown(field.text) + " == 'value'");

@@ -53,6 +53,8 @@ class Cutter {
     refuse_other_quotes();
     if (is_digit(first) || ((first == '-' || first == '+') && is_digit(look(1)))) return number();
     if (is_name(first)) return name();
+    if (first == '.' && !words_.empty() && words_.back().kind == Kind::close_list)
+      return name();  // Rules[0].Name
     if (sign_characters.find(first) != std::string_view::npos) return sign();
     switch (first) {
       case '(':

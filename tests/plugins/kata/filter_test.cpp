@@ -79,6 +79,7 @@ TEST_CASE("a mistake is shown with the expression and a caret below its place") 
            Case{"RemoteIp == 10.0.0.1", "put text in single quotes: '10.0.0.1'", "10.0.0.1"},
            Case{"Day == 2025-05-06", "'2025-05-06'", "2025-05-06"},
            Case{"Ioa..Name == 'x'", "part of the field's name", ".Name == 'x'"},
+           Case{"Ioa.Rules[0].Name == 'x'", "index of a list", "[0].Name == 'x'"},
            Case{"Ioa. == 'x'", "part of the field's name", " == 'x'"},
            Case{"A == 1; B == 2", "means nothing in a filter", "; B == 2"},
            Case{"A == 'x", "has no end", "'x"},
