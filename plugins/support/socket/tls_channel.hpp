@@ -2,6 +2,7 @@
 #pragma once
 
 #include "support/socket/channel.hpp"
+#include "support/socket/wire.hpp"
 #include "support/tls/context.hpp"
 
 namespace sluice::support::socket {
@@ -22,13 +23,6 @@ class TlsChannel final : public Channel {
   bool drain() override;
   bool say_goodbye() override;
   bool heard_goodbye() const override { return heard_goodbye_; }
-
-  /// What the BIO knows of its socket.
-  struct Wire {
-    int fd = -1;
-    int error = 0;
-    bool ended = false;
-  };
 
  private:
   /// Throws for a real failure; otherwise notes what to wait for.

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace sluice::syslog {
+
+/// Appends the text as a JSON string with its quotes. The text is valid UTF-8.
+void append_json(std::string& out, std::string_view text);
+
+/// The text on one line: LF becomes `\n`, CR `\r`, a backslash `\\`. Undone by reading the three pairs back.
+std::string escape_lines(std::string_view text);
+
+/// "2026-02-16T09:55:48.222Z"
+std::string iso_time(std::chrono::milliseconds since_1970);
+
+/// "72 000": groups of three, for people.
+std::string show_count(std::uint64_t count);
+
+}  // namespace sluice::syslog
