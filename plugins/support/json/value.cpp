@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sinks/csv/json_value.hpp"
+#include "support/json/value.hpp"
 
 #include <charconv>
 #include <cstdint>
 #include <cstring>
 
-namespace sluice::csv {
+namespace sluice::support {
 
 namespace {
 
@@ -150,4 +150,4 @@ bool append_unescaped(std::string_view text, std::string& out) {
   return whole;
 }
 
-}  // namespace sluice::csv
+}  // namespace sluice::support
