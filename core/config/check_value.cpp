@@ -212,7 +212,9 @@ class ValueReader {
 
   std::optional<Setting> path() {
     if (!value_.is(ValueType::string)) return wrong_type();
-    auto absolute = read_path(value_, key(), context_);
+    const bool shipped = names_shipped(option_, value_.text);
+    auto absolute =
+        shipped ? read_shipped(option_, value_, key(), context_) : read_path(value_, key(), context_);
     if (!absolute) return std::nullopt;
     setting_.text = std::move(*absolute);
     if (option_.type == SLUICE_OPTION_PATH) return std::move(setting_);

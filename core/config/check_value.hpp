@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "config/check_options.hpp"
 
@@ -20,6 +21,14 @@ std::optional<Setting> read_secret(const sluice_option& option, const Entry& ent
 
 /// The path made absolute, or nothing after a problem was reported.
 std::optional<std::string> read_path(const Value& value, const std::string& key, const CheckContext& context);
+
+/// The file that a bare name stands for, in the folder of shipped files that the option names: NAME.toml.
+/// Nothing after a problem was reported; the text must be such a name.
+std::optional<std::string> read_shipped(const sluice_option& option, const Value& value,
+                                        const std::string& key, const CheckContext& context);
+
+/// Whether the text of such an option names a shipped file, rather than being a path.
+bool names_shipped(const sluice_option& option, std::string_view text);
 
 /// Why a file cannot be read ("does not exist", "is a folder", "cannot be read: Permission denied"), or
 /// nothing.

@@ -58,6 +58,7 @@ std::vector<std::string> quoted_choices(const sluice_option& option) {
 
 /// The choices or the bounds; empty when anything goes.
 std::string range_of(const sluice_option& option) {
+  if (const std::string shipped = shipped_of(option); !shipped.empty()) return shipped;
   return option.choice_count != 0 ? joined(quoted_choices(option)) : bounds_of(option);
 }
 

@@ -26,6 +26,8 @@ struct LoadOptions {
   std::function<std::optional<std::string>(std::string_view cron, std::string_view zone)> check_cron;
   /// Variables of the environment; null for one that is not set. Empty: those of the process.
   std::function<const char*(const char* name)> environment;
+  /// Where the files are that come with sluice, for options that may name one of them. Empty: there are none.
+  std::filesystem::path share;
 };
 
 /// sluice.toml as far as it could be understood: defaults stand where there are problems.

@@ -86,4 +86,9 @@ std::string example_of(const sluice_option& option) {
   }
 }
 
+std::string shipped_of(const sluice_option& option) {
+  if (option.type != SLUICE_OPTION_FILE || option.shipped.size == 0) return {};
+  return "a path, or NAME for the shipped " + std::string(view(option.shipped)) + "/NAME.toml";
+}
+
 }  // namespace sluice::config

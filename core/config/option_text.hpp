@@ -25,4 +25,7 @@ std::string example_of(const sluice_option& option);
 
 std::vector<std::string> choices_of(const sluice_option& option);
 
+/// For a file that may be one of those that come with sluice, what may be written; empty for other options.
+std::string shipped_of(const sluice_option& option);
+
 }  // namespace sluice::config

@@ -94,6 +94,9 @@ typedef struct sluice_option {
   const sluice_str* choices; /* for choice and list; null when choice_count is 0 */
   int64_t minimum,
       maximum; /* for integer, duration (ms), bytes and list (number of items); INT64_MIN/MAX: no bound */
+  sluice_str shipped; /* for file: the folder below the host's share folder ("mappings") in which a bare NAME,
+                         without
+                         '/' and ".toml", stands for NAME.toml; empty: every text is a path */
 } sluice_option;
 
 /* One checked option on its way to the plugin. The host gives the options that the user wrote; for the others

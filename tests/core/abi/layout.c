@@ -15,7 +15,8 @@ _Static_assert(offsetof(sluice_source_api, create) == 8 && offsetof(sluice_sourc
 _Static_assert(offsetof(sluice_sink_api, create) == 8 && offsetof(sluice_sink_api, destroy) == 56,
                "layout of 1.0");
 _Static_assert(offsetof(sluice_batch, stream) == 16 && offsetof(sluice_batch, ends) == 48, "layout of 1.0");
-_Static_assert(offsetof(sluice_option, name) == 16 && offsetof(sluice_option, maximum) == 96,
+_Static_assert(offsetof(sluice_option, name) == 16 && offsetof(sluice_option, maximum) == 96 &&
+                   offsetof(sluice_option, shipped) == 104,
                "layout of 1.0");
 _Static_assert(offsetof(sluice_error, message) == 16 && sizeof(sluice_error) == 1024, "layout of 1.0");
 

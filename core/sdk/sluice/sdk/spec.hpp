@@ -70,6 +70,8 @@ class Field {
   Field&& path() && { return type_ = SLUICE_OPTION_PATH, std::move(*this); }
   /// A file that must be there and readable.
   Field&& file() && { return type_ = SLUICE_OPTION_FILE, std::move(*this); }
+  /// With file(): a bare name stands for NAME.toml in this folder below the host's share folder.
+  Field&& shipped(std::string folder) && { return shipped_ = std::move(folder), std::move(*this); }
   Field&& uuid() && { return type_ = SLUICE_OPTION_UUID, std::move(*this); }
   Field&& url() && { return type_ = SLUICE_OPTION_URL, std::move(*this); }
   Field&& address() && { return type_ = SLUICE_OPTION_ADDRESS, std::move(*this); }
@@ -78,7 +80,7 @@ class Field {
   template <class>
   friend class Spec;
 
-  std::string name_, meaning_, example_, default_;
+  std::string name_, meaning_, example_, default_, shipped_;
   uint32_t type_, flags_ = 0;
   int64_t minimum_ = std::numeric_limits<int64_t>::min(), maximum_ = std::numeric_limits<int64_t>::max();
   std::vector<std::string> choices_;
@@ -155,6 +157,7 @@ class Spec {
     option.choices = field.choice_views_.empty() ? nullptr : field.choice_views_.data();
     option.minimum = field.minimum_;
     option.maximum = field.maximum_;
+    option.shipped = borrow(field.shipped_);
     return option;
   }
 
