@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "sinks/file/path_template.hpp"
+#include "support/event_format/options.hpp"
 
 namespace sluice::file {
 namespace {
@@ -24,6 +25,7 @@ void check_path(const Config& config, std::vector<sdk::Problem>& problems) {
 
 void check(const Config& config, std::vector<sdk::Problem>& problems) {
   check_path(config, problems);
+  event_format::check_format(config.format, config.mapping, problems);
   if (!parse_mode(config.mode)) {
     problems.push_back(
         {"mode", "is not an octal number such as \"0640\"; the owner needs read and write (06..)"});
@@ -47,28 +49,36 @@ std::optional<mode_t> parse_mode(const std::string& text) {
   return static_cast<mode_t>(value);
 }
 
-const sdk::Spec<Config>& spec() {
+namespace {
+
+std::vector<sdk::Field<Config>> all_fields() {
   using C = Config;
-  static const sdk::Spec<C> spec(
-      {sdk::field(
-           "path", &C::path,
-           "File to append to. {date} stands for the UTC day of writing (2026-01-31), {stream} for the "
-           "stream's name, {pipeline} for the pipeline's.")
-           .required()
-           .path()
-           .example("\"/var/log/sluice/{pipeline}-{date}.ndjson\""),
-       sdk::field(
-           "rotate_size", &C::rotate_size,
-           "Start a further numbered file (name.2.ndjson) before one would grow beyond this size; 0: never.")
-           .at_least(int64_t{0})
-           .example("\"512 MiB\""),
-       sdk::field(
-           "compress", &C::compress,
-           "Compress files that will not be written any more: after the day has changed, or the size was "
-           "reached.",
-           {{"none", Compression::none}, {"gzip", Compression::gzip}, {"zstd", Compression::zstd}}),
-       sdk::field("mode", &C::mode, "Permissions of new files, in octal.")},
-      check);
+  std::vector<sdk::Field<C>> fields{
+      sdk::field("path", &C::path,
+                 "File to append to. {date} stands for the UTC day of writing (2026-01-31), {stream} for the "
+                 "stream's name, {pipeline} for the pipeline's.")
+          .required()
+          .path()
+          .example("\"/var/log/sluice/{pipeline}-{date}.ndjson\""),
+      sdk::field(
+          "rotate_size", &C::rotate_size,
+          "Start a further numbered file (name.2.ndjson) before one would grow beyond this size; 0: never.")
+          .at_least(int64_t{0})
+          .example("\"512 MiB\""),
+      sdk::field(
+          "compress", &C::compress,
+          "Compress files that will not be written any more: after the day has changed, or the size was "
+          "reached.",
+          {{"none", Compression::none}, {"gzip", Compression::gzip}, {"zstd", Compression::zstd}}),
+      sdk::field("mode", &C::mode, "Permissions of new files, in octal.")};
+  for (auto& field : event_format::format_fields(&C::format, &C::mapping)) fields.push_back(std::move(field));
+  return fields;
+}
+
+}  // namespace
+
+const sdk::Spec<Config>& spec() {
+  static const sdk::Spec<Config> spec(all_fields(), check);
   return spec;
 }
 

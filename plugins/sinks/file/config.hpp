@@ -7,6 +7,8 @@
 #include <sluice/sdk/spec.hpp>
 #include <sys/types.h>
 
+#include "support/event_format/mapping.hpp"
+
 namespace sluice::file {
 
 enum class Compression { none, gzip, zstd };
@@ -17,6 +19,8 @@ struct Config {
   sdk::Bytes rotate_size{0};
   Compression compress = Compression::none;
   std::string mode = "0640";
+  event_format::Format format = event_format::Format::verbatim;
+  std::string mapping;
 };
 
 const sdk::Spec<Config>& spec();

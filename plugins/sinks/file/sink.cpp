@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "sinks/file/compress.hpp"
+#include "support/event_format/options.hpp"
 
 namespace sluice::file {
 
@@ -17,7 +18,8 @@ Sink::Sink(Config config, sdk::Host host, Now now)
       now_(std::move(now)),
       template_(config_.path, host_.pipeline()),
       mode_(parse_mode(config_.mode).value_or(0640)),
-      compressor_(config_.compress, [this](const std::string& problem) { host_.warn(problem); }) {}
+      compressor_(config_.compress, [this](const std::string& problem) { host_.warn(problem); }),
+      formatted_(config_.format, event_format::open_mapping(config_.format, config_.mapping)) {}
 
 void Sink::cancel() noexcept {
   cancelled_ = true;
@@ -28,10 +30,16 @@ void Sink::stop_if_cancelled() const {
   if (cancelled_) throw sdk::Failure::cancelled();
 }
 
-void Sink::write(const sdk::BatchView& batch, const sdk::Rejects&) {
+void Sink::write(const sdk::BatchView& batch, const sdk::Rejects& rejects) {
   stop_if_cancelled();
   if (undo_pending_) rollback();
   if (!in_transaction_ || committed_) begin_transaction();
+  if (formatted_.passes_through(batch)) return write_lines(batch);
+  formatted_.render(batch, rejects);
+  write_lines(formatted_.view());
+}
+
+void Sink::write_lines(const sdk::BatchView& batch) {
   const FileKey key = template_.key(now_(), batch.stream());
   for (uint32_t from = 0; from < batch.size();) {
     OutputFile& file = file_for(key, batch[from].size() + 1);

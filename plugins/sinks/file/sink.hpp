@@ -20,6 +20,7 @@
 #include "sinks/file/output_file.hpp"
 #include "sinks/file/path_template.hpp"
 #include "sinks/file/state.hpp"
+#include "support/event_format/formatted_batch.hpp"
 
 namespace sluice::file {
 
@@ -54,6 +55,7 @@ class Sink {
  private:
   using Files = std::list<OutputFile>;
 
+  void write_lines(const sdk::BatchView& batch);
   void undo_unstored(const State& state, const Journal& journal);
   void restore(const State::Open& stored);
   void begin_transaction();
@@ -85,6 +87,7 @@ class Sink {
   std::vector<State::Closed> closed_;
   std::set<std::filesystem::path> folders_to_sync_;
   Compressor compressor_;
+  event_format::FormattedBatch formatted_;
 };
 
 }  // namespace sluice::file

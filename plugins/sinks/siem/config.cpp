@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/event_format/options.hpp"
+
 namespace sluice::siem {
 namespace {
 
@@ -93,7 +95,23 @@ void check_header(const Config& config, Problems& problems) {
   }
 }
 
+/// CEF and LEEF know what may stand in front of them.
+void check_message(const Config& config, Problems& problems) {
+  using event_format::Format;
+  event_format::check_format(config.format, config.mapping, problems);
+  const bool marked = config.format == Format::cef || config.format == Format::leef;
+  if (marked && config.framing == Framing::octet_counting && config.header == Header::none &&
+      config.transport != Transport::udp) {
+    const std::string name = config.format == Format::cef ? "CEF" : "LEEF";
+    problems.push_back(
+        {"framing", "\"octet-counting\" frames syslog messages, and a bare " + name +
+                        " line is none: receivers take the number in front for a part of it; set header = "
+                        "\"rfc5424\" or \"rfc3164\", or framing = \"lf\""});
+  }
+}
+
 void check(const Config& config, Problems& problems) {
+  check_message(config, problems);
   check_tls(config, problems);
   check_udp(config, problems);
   check_header(config, problems);
@@ -201,6 +219,8 @@ std::vector<Field> delivery_fields() {
 
 std::vector<Field> all_fields() {
   std::vector<Field> fields = wire_fields();
+  for (auto& field : event_format::format_fields(&Config::format, &Config::mapping))
+    fields.push_back(std::move(field));
   for (auto& field : tls_fields()) fields.push_back(std::move(field));
   for (auto& field : delivery_fields()) fields.push_back(std::move(field));
   return fields;

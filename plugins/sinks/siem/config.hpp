@@ -8,6 +8,8 @@
 
 #include <sluice/sdk/spec.hpp>
 
+#include "support/event_format/mapping.hpp"
+
 namespace sluice::siem {
 
 enum class Transport { tcp, tls, udp };
@@ -24,6 +26,8 @@ struct Config {
   Transport transport = Transport::tcp;
   Framing framing = Framing::lf;
   Header header = Header::none;
+  event_format::Format format = event_format::Format::verbatim;
+  std::string mapping;
   int facility = 16;
   int severity = 6;
   std::string app_name = "sluice";

@@ -9,8 +9,7 @@
 
 namespace sluice::siem {
 
-/// Writes the syslog header that goes before each record. Pure: the same arguments give the same bytes. A
-/// form of message that changes the record itself (CEF, LEEF) would stand beside it.
+/// Writes the syslog header that goes before each record. Pure: the same arguments give the same bytes.
 class HeaderWriter {
  public:
   /// default_hostname: used where the configuration names none.

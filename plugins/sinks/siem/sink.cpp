@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sinks/siem/state.hpp"
+#include "support/event_format/options.hpp"
 
 namespace sluice::siem {
 namespace {
@@ -33,7 +34,8 @@ Sink::Sink(Config config, sdk::Host host, Now now)
       host_(host),
       now_(std::move(now)),
       peer_(endpoint(config_.address)),
-      header_(config_, this_host(), ::getpid()) {
+      header_(config_, this_host(), ::getpid()),
+      formatted_(config_.format, event_format::open_mapping(config_.format, config_.mapping)) {
   closing_.report = [this](const std::string& text) { host_.warn(text); };
 }
 
@@ -56,7 +58,10 @@ void Sink::open(std::string_view state) {
 
 void Sink::write(const sdk::BatchView& batch, const sdk::Rejects& rejects) {
   canceller_.check();
-  route_->write(batch, header_.text(batch.stream(), now_()), rejects);
+  const std::string header = header_.text(batch.stream(), now_());
+  if (formatted_.passes_through(batch)) return route_->write(batch, header, rejects);
+  formatted_.render(batch, rejects);
+  route_->write(formatted_.view(), header, formatted_.rejects());
 }
 
 std::string Sink::commit() {

@@ -12,6 +12,7 @@
 #include "sinks/siem/config.hpp"
 #include "sinks/siem/header.hpp"
 #include "sinks/siem/route.hpp"
+#include "support/event_format/formatted_batch.hpp"
 #include "support/socket/canceller.hpp"
 #include "support/socket/endpoint.hpp"
 
@@ -45,6 +46,7 @@ class Sink {
   support::socket::Canceller canceller_;
   Closing closing_;
   std::unique_ptr<Route> route_;
+  event_format::FormattedBatch formatted_;
   bool warned_ = false;
 };
 
