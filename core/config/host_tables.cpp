@@ -119,7 +119,32 @@ const Spec<HostTableOptions>& host_spec() {
       {field("stop_timeout", &HostTableOptions::stop_timeout,
              "Time to finish or roll back what is in flight when the service is stopped.")
            .at_least(100ms)
-           .at_most(1h)}};
+           .at_most(1h),
+       field("stuck_after", &HostTableOptions::stuck_after,
+             "A plugin that is inside one call for this long without any sign of life counts as stuck: the "
+             "watchdog is no longer fed, and systemd starts the service again.")
+           .at_least(1min)
+           .at_most(24h)}};
+  return spec;
+}
+
+const Spec<AdminConfig>& admin_spec() {
+  using C = AdminConfig;
+  static const Spec<C> spec{
+      {field(
+           "listen", &C::listen,
+           "Address for /metrics, /healthz and /readyz over plain HTTP. Left out: none; the socket has them "
+           "too.")
+           .address()
+           .example("127.0.0.1:9464"),
+       field("allow_remote", &C::allow_remote,
+             "true: listen may be an address that other machines reach. There is no password and no "
+             "encryption."),
+       field("socket", &C::socket,
+             "Unix socket for `sluice status`. Left out: sluice.sock in $RUNTIME_DIRECTORY, which systemd "
+             "sets, or else in /run/sluice.")
+           .path()
+           .example("/run/sluice/sluice.sock")}};
   return spec;
 }
 
@@ -198,6 +223,7 @@ const std::vector<HostTable>& host_tables() {
       {"sluice.toml", "buffer", "Buffers, unless a pipeline says otherwise.",
        list_of(buffer_defaults_spec())},
       {"sluice.toml", "host", "The service itself.", list_of(host_spec())},
+      {"sluice.toml", "admin", "How the running service can be looked at.", list_of(admin_spec())},
       {"pipeline", "", "The top level of a pipeline's file.", list_of(pipeline_spec())},
       {"pipeline", "schedule", "When the source is asked. A rate or a calendar.", list_of(schedule_spec())},
       {"pipeline",

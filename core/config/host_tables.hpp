@@ -40,6 +40,7 @@ struct BufferDefaultsTable {
 
 struct HostTableOptions {
   milliseconds stop_timeout = HostConfig{}.stop_timeout;
+  milliseconds stuck_after = HostConfig{}.stuck_after;
 };
 
 struct PipelineTable {
@@ -70,6 +71,7 @@ const sdk::Spec<LogTable>& log_spec();
 const sdk::Spec<RetryConfig>& retry_spec();
 const sdk::Spec<BufferDefaultsTable>& buffer_defaults_spec();
 const sdk::Spec<HostTableOptions>& host_spec();
+const sdk::Spec<AdminConfig>& admin_spec();
 const sdk::Spec<PipelineTable>& pipeline_spec();
 const sdk::Spec<ScheduleTable>& schedule_spec();
 const sdk::Spec<BufferTable>& buffer_spec();

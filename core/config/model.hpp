@@ -50,6 +50,15 @@ struct BufferConfig {
   bool operator==(const BufferConfig&) const = default;
 };
 
+/// `[admin]`: how the running service may be looked at.
+struct AdminConfig {
+  std::string listen;         ///< host:port for metrics and health over HTTP; empty: none
+  bool allow_remote = false;  ///< listen may be an address that other machines reach
+  std::string socket;         ///< unix socket for `sluice status`; empty: in the runtime folder
+
+  bool operator==(const AdminConfig&) const = default;
+};
+
 /// sluice.toml. Paths are absolute.
 struct HostConfig {
   std::string file;                       ///< empty: no file, all defaults
@@ -58,7 +67,9 @@ struct HostConfig {
   LogConfig log;
   RetryConfig retry;
   BufferDefaults buffer;
+  AdminConfig admin;
   milliseconds stop_timeout = std::chrono::seconds{10};  ///< bound for draining at the end
+  milliseconds stuck_after = std::chrono::minutes{15};   ///< without a sign of life from a plugin's call
 };
 
 /// `[schedule]`: a rate, or a calendar when cron is not empty.

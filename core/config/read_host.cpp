@@ -12,6 +12,13 @@ namespace sluice::config {
 
 namespace {
 
+/// Whether an address "host:port" is of this machine only: by its digits, because a name may change.
+bool is_loopback(std::string_view address) {
+  const std::string_view host = address.substr(0, address.rfind(':'));
+  if (host == "[::1]" || host == "localhost") return true;
+  return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
 /// Reads the tables of sluice.toml one after the other.
 class HostReader {
  public:
@@ -20,7 +27,7 @@ class HostReader {
 
   HostConfig read() {
     const CheckContext top{report_, options_, document_.folder, {}, document_.root.begin};
-    check_options(document_.root, {}, top, {"plugins", "store", "log", "retry", "buffer", "host"});
+    check_options(document_.root, {}, top, {"plugins", "store", "log", "retry", "buffer", "host", "admin"});
     HostConfig host;
     host.file = document_.file;
     host.plugin_paths = table("plugins", plugins_spec()).path.paths;
@@ -29,7 +36,10 @@ class HostReader {
     host.retry = read_retry(document_.root, host.retry, report_, document_, options_);
     const auto buffer = table("buffer", buffer_defaults_spec());
     host.buffer = {buffer.type, buffer.max_disk_size.value, buffer.max_memory_size.value};
-    host.stop_timeout = table("host", host_spec()).stop_timeout;
+    const auto service = table("host", host_spec());
+    host.stop_timeout = service.stop_timeout;
+    host.stuck_after = service.stuck_after;
+    host.admin = admin();
     return host;
   }
 
@@ -40,6 +50,16 @@ class HostReader {
     const Value& found = table_in(document_.root, name, report_, header);
     const CheckContext context{report_, options_, document_.folder, std::string(name), header};
     return spec.read(check_options(found, list_of(spec), context).settings.view());
+  }
+
+  AdminConfig admin() {
+    AdminConfig out = table("admin", admin_spec());
+    if (out.listen.empty() || out.allow_remote || is_loopback(out.listen)) return out;
+    const Entry* listen = document_.root.find("admin")->value.find("listen");
+    report_.error(listen->value.begin, "admin.listen",
+                  "is reached by other machines, and there is no password and no encryption",
+                  "write \"127.0.0.1:9464\", or add allow_remote = true behind a firewall or a proxy");
+    return out;
   }
 
   LogConfig log() {

@@ -31,19 +31,32 @@ void report_task_error(const std::exception_ptr& thrown) {
 }
 
 constexpr std::size_t unused_batches_kept = 4;
+constexpr std::chrono::milliseconds look_again{10};
+
+bool has_stopped(const pipeline::PipelineState& state) {
+  return state.source.stopped() ||
+         std::any_of(state.sinks.begin(), state.sinks.end(), [](const auto& sink) { return sink.stopped(); });
+}
 
 }  // namespace
 
-Gateway::Gateway(const Setup& setup, const std::filesystem::path& store_folder, pipeline::Pipeline::Mode mode,
-                 std::function<void()> on_change)
+Gateway::Gateway(Setup& setup, const std::filesystem::path& store_folder, pipeline::Pipeline::Mode mode,
+                 Callback on_change, Callback on_news)
     : store_(store_folder, store::Store::Access::own),
       executor_(report_task_error),
       scheduler_(clock_, executor_),
-      environment_{setup.plugins, store_, executor_,
-                   scheduler_,    clock_, std::make_shared<pipeline::BatchPool>(unused_batches_kept)},
+      environment_{setup.plugins,
+                   store_,
+                   executor_,
+                   scheduler_,
+                   clock_,
+                   std::make_shared<pipeline::BatchPool>(unused_batches_kept),
+                   std::make_shared<observe::Figures>(),
+                   std::move(on_news)},
+      mode_(mode),
       on_change_(std::move(on_change)) {
-  for (const auto& config : setup.pipelines) {
-    if (config.enabled) make(config, mode);
+  for (auto& config : setup.pipelines) {
+    if (config.enabled) make(std::move(config));
   }
 }
 
@@ -51,20 +64,31 @@ Gateway::~Gateway() {
   // Timers first: none of them may reach a pipeline that is going.
   scheduler_.stop();
   for (const auto& pipeline : pipelines_) pipeline->close();
+  for (const auto& pipeline : leaving_) pipeline->close();
   executor_.stop();
 }
 
-void Gateway::make(const config::PipelineConfig& config, pipeline::Pipeline::Mode mode) {
+bool Gateway::make(config::PipelineConfig config) {
+  const std::string name = config.name;
+  std::unique_ptr<pipeline::Pipeline> made;
+  std::string why_not;
+  FileMarks files = marks_of_files(config);
   try {
-    pipelines_.push_back(std::make_unique<pipeline::Pipeline>(
-        environment_, config, to_schedule(config.schedule), mode,
-        [this, name = config.name](const pipeline::Outcome& outcome) { record(name, outcome); }));
+    made = std::make_unique<pipeline::Pipeline>(
+        environment_, config, to_schedule(config.schedule), mode_,
+        [this, name](const pipeline::Outcome& outcome) { record(name, outcome); });
   } catch (const store::StoreError&) {
     throw;  // concerns all of them
   } catch (const std::exception& reason) {
-    host_log().error("pipeline " + config.name + " cannot be started: " + reason.what());
-    outcomes_[config.name] = {false, reason.what()};
+    why_not = reason.what();
+    host_log().error("pipeline " + name + " cannot be started: " + why_not);
+    const std::scoped_lock hold(mutex_);
+    outcomes_[name] = {false, why_not};
   }
+  const std::unique_lock change(pipelines_mutex_);
+  known_.insert_or_assign(name, Known{std::move(config), std::move(files), why_not});
+  if (made) pipelines_.push_back(std::move(made));
+  return why_not.empty();
 }
 
 void Gateway::record(const std::string& name, const pipeline::Outcome& outcome) {
@@ -84,33 +108,168 @@ void Gateway::start() {
   for (const auto& pipeline : pipelines_) pipeline->start();
 }
 
-bool Gateway::all_quiet() const {
-  return std::all_of(pipelines_.begin(), pipelines_.end(),
-                     [](const auto& pipeline) { return pipeline->quiet(); });
+const pipeline::Pipeline* Gateway::find(const std::string& name) const {
+  const auto found = std::find_if(pipelines_.begin(), pipelines_.end(),
+                                  [&](const auto& pipeline) { return pipeline->name() == name; });
+  return found == pipelines_.end() ? nullptr : found->get();
 }
 
-bool Gateway::stop(std::chrono::milliseconds bound) {
-  constexpr std::chrono::milliseconds look_again{10};
+std::vector<PipelineLook> Gateway::look() const {
+  const std::shared_lock hold(pipelines_mutex_);
+  std::vector<PipelineLook> all;
+  for (const auto& [name, known] : known_) {
+    PipelineLook one{name, known.config.buffer, std::nullopt, known.why_not};
+    if (const auto* pipeline = find(name)) one.state = pipeline->state();
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+std::vector<std::string> Gateway::stuck(std::chrono::milliseconds bound) const {
+  const std::shared_lock hold(pipelines_mutex_);
+  std::vector<std::string> reasons;
+  for (const auto& pipeline : pipelines_) {
+    if (auto why = pipeline->stuck(bound)) reasons.push_back("pipeline " + pipeline->name() + ": " + *why);
+  }
+  return reasons;
+}
+
+bool Gateway::drain(const Pipelines& going, std::chrono::milliseconds bound, const Callback& meanwhile) {
   const auto start = clock_.steady_now();
+  const auto all_quiet = [&] {
+    return std::all_of(going.begin(), going.end(), [](const auto& pipeline) { return pipeline->quiet(); });
+  };
   const auto quiet_before = [&](base::SteadyTime deadline) {
-    while (!all_quiet() && clock_.steady_now() < deadline) std::this_thread::sleep_for(look_again);
+    while (!all_quiet() && clock_.steady_now() < deadline) {
+      std::this_thread::sleep_for(look_again);
+      meanwhile();
+    }
     return all_quiet();
   };
   // Sources before sinks: what is fetched already can still be delivered.
-  for (const auto& pipeline : pipelines_) pipeline->finish();
-  if (!quiet_before(start + bound / 2)) {
-    for (const auto& pipeline : pipelines_) pipeline->cancel();
-    if (!quiet_before(start + bound)) {
-      for (const auto& pipeline : pipelines_) {
-        if (!pipeline->quiet())
-          host_log().error("pipeline " + pipeline->name() +
-                           ": a plugin did not stop in time; its transaction is replayed at the next start");
-      }
-      return false;
-    }
+  for (const auto& pipeline : going) pipeline->finish();
+  if (quiet_before(start + bound / 2)) return true;
+  for (const auto& pipeline : going) pipeline->cancel();
+  if (quiet_before(start + bound)) return true;
+  for (const auto& pipeline : going) {
+    if (!pipeline->quiet())
+      host_log().error("pipeline " + pipeline->name() +
+                       ": a plugin did not stop in time; its transaction is replayed at the next start");
   }
+  return false;
+}
+
+bool Gateway::stop(std::chrono::milliseconds bound, const Callback& meanwhile) {
+  complete_reload();
+  if (!leaving_.empty()) {
+    const std::unique_lock change(pipelines_mutex_);
+    std::move(leaving_.begin(), leaving_.end(), std::back_inserter(pipelines_));
+    leaving_.clear();
+  }
+  if (!drain(pipelines_, bound, meanwhile)) return false;
   for (const auto& pipeline : pipelines_) pipeline->close();
   return true;
+}
+
+bool Gateway::needs_restart(const config::PipelineConfig& wanted, const Known& known) const {
+  if (!(wanted == known.config) || marks_of_files(wanted) != known.files) return true;
+  const auto* pipeline = find(wanted.name);
+  return pipeline == nullptr || has_stopped(pipeline->state());
+}
+
+Gateway::Pipelines Gateway::take(const std::vector<std::string>& names) {
+  const std::unique_lock change(pipelines_mutex_);
+  Pipelines taken;
+  for (auto& pipeline : pipelines_) {
+    if (std::find(names.begin(), names.end(), pipeline->name()) != names.end())
+      taken.push_back(std::move(pipeline));
+  }
+  std::erase(pipelines_, nullptr);
+  return taken;
+}
+
+Change Gateway::reload(std::vector<config::PipelineConfig> wanted, std::chrono::milliseconds bound,
+                       const Callback& meanwhile) {
+  complete_reload();
+  Change change;
+  std::erase_if(wanted, [](const auto& config) { return !config.enabled; });
+  for (const auto& config : wanted) {
+    const auto known = known_.find(config.name);
+    if (known == known_.end()) {
+      change.started.push_back(config.name);
+    } else if (needs_restart(config, known->second)) {
+      change.restarted.push_back(config.name);
+    } else {
+      ++change.undisturbed;
+    }
+  }
+  for (const auto& [name, known] : known_) {
+    const bool stays = std::any_of(wanted.begin(), wanted.end(),
+                                   [&, &key = name](const auto& config) { return config.name == key; });
+    if (!stays) change.stopped.push_back(name);
+  }
+
+  std::vector<std::string> names = change.stopped;
+  names.insert(names.end(), change.restarted.begin(), change.restarted.end());
+  Pipelines going = take(names);
+  drain(going, bound, meanwhile);
+  {
+    const std::unique_lock lock(pipelines_mutex_);
+    for (const auto& name : change.stopped) {
+      known_.erase(name);
+      environment_.figures->forget_gauges(name);
+    }
+    for (auto& pipeline : going) {
+      if (!pipeline->quiet()) leaving_.push_back(std::move(pipeline));
+    }
+  }
+  going.clear();  // closes them
+
+  names = change.started;
+  names.insert(names.end(), change.restarted.begin(), change.restarted.end());
+  for (auto& config : wanted) {
+    if (std::find(names.begin(), names.end(), config.name) == names.end()) continue;
+    const std::string name = config.name;
+    pending_.insert_or_assign(name, std::move(config));
+  }
+  for (const auto& name : change.stopped) pending_.erase(name);
+  complete_reload();
+  for (const auto& name : names) {
+    if (find(name) == nullptr) change.failed.push_back(name);
+  }
+  return change;
+}
+
+bool Gateway::complete_reload() {
+  Pipelines left;
+  {
+    const std::unique_lock lock(pipelines_mutex_);
+    for (auto& pipeline : leaving_) {
+      if (pipeline->quiet()) left.push_back(std::move(pipeline));
+    }
+    std::erase(leaving_, nullptr);
+  }
+  left.clear();
+  for (auto it = pending_.begin(); it != pending_.end();) {
+    const bool blocked = std::any_of(leaving_.begin(), leaving_.end(),
+                                     [&](const auto& pipeline) { return pipeline->name() == it->first; });
+    if (blocked) {
+      const std::unique_lock lock(pipelines_mutex_);
+      known_[it->first].why_not = "a plugin of its former configuration has not stopped yet";
+
+      ++it;
+      continue;
+    }
+    {
+      const std::scoped_lock hold(mutex_);
+      outcomes_.erase(it->first);
+    }
+    const std::string name = it->first;
+    auto config = std::move(it->second);
+    it = pending_.erase(it);
+    if (make(std::move(config))) pipelines_.back()->start();
+  }
+  return !leaving_.empty();
 }
 
 }  // namespace sluice::host

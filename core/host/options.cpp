@@ -45,6 +45,7 @@ class CommandLine {
     add_plugins();
     add_checkpoint();
     add_ledger();
+    add_status();
   }
 
   int parse_and_run(int argc, const char* const* argv) {
@@ -155,6 +156,18 @@ class CommandLine {
     store_options(sub);
     sub->add_option("--format", options_.format, "text or json")->check(CLI::IsMember({"text", "json"}));
     sub->add_option("PIPELINE", options_.name, "Only this pipeline");
+  }
+
+  void add_status() {
+    CLI::App* sub =
+        command(&app_, "status",
+                "Ask the running service how each pipeline fares: state, errors, next run, lag", show_status);
+    config_option(sub);
+    sub->add_option("--socket", options_.socket,
+                    "Socket of the service, instead of [admin] socket in sluice.toml")
+        ->type_name("PATH");
+    sub->add_flag_callback(
+        "--json", [this] { options_.format = "json"; }, "As JSON");
   }
 
   Options options_;

@@ -14,6 +14,7 @@ struct Options {
   bool once = false;                 ///< run --once
   std::string give_up_after;         ///< run --give-up-after: instead of retry.max_elapsed
   bool yes = false;                  ///< checkpoint reset --yes
+  std::string socket;                ///< status --socket: instead of [admin] socket
   std::string name;                  ///< a plugin or pipeline
   std::vector<std::string> targets;  ///< files, folders or pipelines
   std::vector<std::string> words;    ///< setup: the plugin and what it is told

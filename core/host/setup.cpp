@@ -53,6 +53,14 @@ std::vector<std::filesystem::path> target_files(const Options& options) {
   return files;
 }
 
+config::LoadedPipelines load_found(const Options& options, const config::HostConfig& host,
+                                   const plugin::Registry& plugins, config::Secrets secrets) {
+  const auto load = load_options(secrets);
+  return options.targets.empty()
+             ? config::load_pipelines(config_folder(options) / "pipelines", host, plugins, load)
+             : config::load_pipelines(target_files(options), host, plugins, load);
+}
+
 }  // namespace
 
 void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host) {
@@ -80,15 +88,21 @@ std::unique_ptr<Setup> load_setup(const Options& options, config::Secrets secret
   setup->host = std::move(host.host);
   setup->problems = std::move(host.problems);
   scan_plugins(setup->plugins, setup->host);
-  const auto load = load_options(secrets);
-  auto found =
-      options.targets.empty()
-          ? config::load_pipelines(config_folder(options) / "pipelines", setup->host, setup->plugins, load)
-          : config::load_pipelines(target_files(options), setup->host, setup->plugins, load);
+  auto found = load_found(options, setup->host, setup->plugins, secrets);
   setup->pipelines = std::move(found.pipelines);
   setup->refused = std::move(found.refused);
   setup->problems.add(std::move(found.problems));
   return setup;
+}
+
+Reread load_again(const Options& options, const plugin::Registry& plugins) {
+  auto host = load_host_file(options);
+  Reread out;
+  out.host = std::move(host.host);
+  out.problems = std::move(host.problems);
+  out.found = load_found(options, out.host, plugins, config::Secrets::resolve);
+  out.problems.add(std::move(out.found.problems));
+  return out;
 }
 
 std::string refusal_lines(const plugin::Registry& plugins) {

@@ -39,6 +39,14 @@ std::unique_ptr<Setup> load_setup(const Options& options, config::Secrets secret
 
 /// Takes the plugins of the folders that the settings name, or else those beside this program.
 void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host);
+/// The same with the plugins that are loaded already: what a running service finds when it is told to read
+/// its configuration again.
+struct Reread {
+  config::HostConfig host;
+  config::LoadedPipelines found;
+  config::Problems problems;  ///< of sluice.toml and all pipelines
+};
+Reread load_again(const Options& options, const plugin::Registry& plugins);
 
 /// One line for each library that was refused.
 std::string refusal_lines(const plugin::Registry& plugins);

@@ -26,11 +26,11 @@ sigset_t stop_signals() {
 
 }  // namespace
 
-Signals::Signals() {
+Signals::Signals(Hangup hangup) : set_(stop_signals()) {
   std::signal(SIGPIPE, SIG_IGN);
-  const sigset_t set = stop_signals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  signals_ = base::Descriptor(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (hangup == Hangup::reloads) sigaddset(&set_, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  signals_ = base::Descriptor(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK));
   event_ = base::Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!signals_ || !event_) throw base::Error(base::system_reason("cannot wait for signals", errno));
 }
@@ -41,7 +41,8 @@ Signals::Event Signals::wait(std::chrono::milliseconds timeout) {
     return Event::timeout;
   if ((files[0].revents & POLLIN) != 0) {
     signalfd_siginfo info{};
-    if (::read(signals_.get(), &info, sizeof info) == sizeof info) return Event::signal;
+    if (::read(signals_.get(), &info, sizeof info) == sizeof info)
+      return info.ssi_signo == SIGHUP ? Event::reload : Event::stop;
   }
   uint64_t count = 0;
   return ::read(event_.get(), &count, sizeof count) == sizeof count ? Event::notified : Event::timeout;

@@ -64,7 +64,8 @@ std::shared_ptr<spdlog::logger> make_logger(bool terminal) {
 
 struct State {
   std::shared_ptr<spdlog::logger> logger = make_logger(::isatty(STDERR_FILENO) == 1);
-  LogSettings settings{Level::warning, {}};
+  std::atomic<std::shared_ptr<const LogSettings>> settings{
+      std::make_shared<const LogSettings>(LogSettings{Level::warning, {}})};
   std::mutex tap_mutex;
   LogTap tap;
 };
@@ -77,7 +78,7 @@ State& state() {
 }  // namespace
 
 void start_logging(const LogSettings& settings) {
-  state().settings = settings;
+  state().settings = std::make_shared<const LogSettings>(settings);
 }
 
 void tap_log(LogTap tap) {
@@ -93,8 +94,9 @@ Log Log::in(std::string_view context) const {
 
 void Log::write(Level level, std::string_view text) const {
   State& log = state();
-  const auto room = log.settings.rooms.find(room_);
-  if (level < (room == log.settings.rooms.end() ? log.settings.level : room->second)) return;
+  const auto settings = log.settings.load();
+  const auto room = settings->rooms.find(room_);
+  if (level < (room == settings->rooms.end() ? settings->level : room->second)) return;
   const std::string line =
       base::one_line(context_.empty() ? std::string(text) : context_ + ": " + std::string(text));
   const std::scoped_lock hold(log.tap_mutex);

@@ -17,8 +17,8 @@ struct LogSettings {
 };
 
 /// Directs the log of the whole process to standard error: coloured on a terminal, with journald's <N>
-/// prefixes otherwise. Called once, from main, before other threads start. Until then warnings and errors are
-/// shown.
+/// prefixes otherwise. Called by main, again when the settings have changed. Until the first call warnings
+/// and errors are shown. [any thread]
 void start_logging(const LogSettings& settings);
 
 /// Gives every line to this function instead of standard error; for tests and for the progress line, which

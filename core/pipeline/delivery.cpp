@@ -22,10 +22,15 @@ Delivery::Delivery(Environment& environment, Place place, const config::Instance
       cursor_(place_.buffer.attach(name_, state_)),
       backoff_(to_policy(retry), schedule::Random(seed_for(place_.pipeline + "/" + name_))),
       turn_(environment.store, place_.id, name_, plugin_),
+      figures_(environment.figures->of(place_.pipeline, name_)),
+      activity_(environment.clock, Doing::data),
       work_(environment.executor, [this] { work(); }) {
-  auto host = std::make_unique<plugin::InstanceHost>(place_.pipeline, name_,
-                                                     environment.store.work_folder().string(), place_.log,
-                                                     [this](std::string_view text) { note_status(text); });
+  auto host =
+      std::make_unique<plugin::InstanceHost>(place_.pipeline, name_, environment.store.work_folder().string(),
+                                             place_.log, [this](std::string_view text) {
+                                               activity_.alive();
+                                               note_status(text);
+                                             });
   sink_ =
       std::make_unique<plugin::Sink>(*environment.plugins.entry(config::PluginKind::sink, sink.plugin)->sink,
                                      std::move(host), sink.settings);
@@ -65,16 +70,36 @@ std::string Delivery::ended() const {
   return ended_;
 }
 
+template <class Call>
+auto Delivery::in_plugin(Call&& call) {
+  const Within plugin(activity_, Doing::plugin, Doing::host);
+  return call();
+}
+
+StageState Delivery::state() const {
+  StageState state{name_, plugin_.name, activity_.look(), failing_, {}};
+  const std::scoped_lock hold(mutex_);
+  state.text = status_;
+  return state;
+}
+
 void Delivery::work() {
+  activity_.set(Doing::host);
   try {
     while (step()) {
     }
   } catch (const std::exception& trouble) {  // the store's: the sink's own come as verdicts
+    ++figures_->store;
     try {
       fail(Verdict::retry(trouble.what()));
     } catch (const std::exception& again) {
       place_.log.error(again.what());  // fail() has set the timer before it touched the store
     }
+  }
+  if (!ended().empty()) {
+    activity_.set(Doing::stopped);
+  } else if (!waiting_) {
+    activity_.set(Doing::data);
   }
   place_.on_change();
 }
@@ -106,7 +131,7 @@ bool Delivery::step() {
 
 bool Delivery::open() {
   if (opened_) return true;
-  const Verdict verdict = sink_->open(state_);
+  const Verdict verdict = in_plugin([&] { return sink_->open(state_); });
   if (verdict.ok()) return opened_ = true;
   fail(verdict);
   return false;
@@ -117,11 +142,12 @@ void Delivery::write(const Batch& batch) {
   if (!open()) return;
   turn_.touch();
   const sluice_batch view = batch.view();
-  const Verdict verdict = sink_->write(view, turn_.rejects());
+  const Verdict verdict = in_plugin([&] { return sink_->write(view, turn_.rejects()); });
   const int64_t now = base::to_ms(environment_.clock.wall_now());
   if (verdict.ok()) {
     turn_.written(batch, now);
   } else if (verdict.status == SLUICE_REJECTED) {
+    ++figures_->rejected;
     place_.log.warn("the sink refused a batch of " + base::show_count(batch.head().records) +
                     " records, now dead letters: " + verdict.text);
     turn_.refused(batch, verdict.text, now);
@@ -135,7 +161,7 @@ void Delivery::commit() {
   busy_ = true;
   if (!open()) return;
   turn_.touch();
-  const Verdict verdict = sink_->commit(committed_state_);
+  const Verdict verdict = in_plugin([&] { return sink_->commit(committed_state_); });
   if (!verdict.ok()) return fail(verdict);
   // Throws when the store is in trouble: work() makes it a failure, and the sink rolls back.
   if (place_.buffer.delivered(cursor_, {committed_state_, turn_.counts()})) settle();
@@ -148,6 +174,7 @@ void Delivery::settle() {
   busy_ = false;
   place_.progress.delivered += counts.delivered;
   place_.progress.dead_letters += counts.rejected;
+  figures_->throughput.add(environment_.clock.steady_now(), counts.delivered, counts.delivered_bytes);
   if (counts.rejected > 0) {
     place_.log.warn(base::show_count(counts.rejected) +
                     " records were refused by the sink and are dead letters");
@@ -158,7 +185,7 @@ void Delivery::settle() {
 
 void Delivery::roll_back() {
   if (!turn_.empty() && opened_) {
-    const Verdict verdict = sink_->rollback();
+    const Verdict verdict = in_plugin([&] { return sink_->rollback(); });
     // A sink that cannot roll back is opened again with the stored state, which comes to the same.
     if (!verdict.ok()) opened_ = false;
   }
@@ -174,8 +201,11 @@ void Delivery::roll_back() {
 
 void Delivery::fail(const Verdict& why) {
   busy_ = false;
+  failing_ = true;
+  ++(why.status == SLUICE_RETRY || why.status == SLUICE_CANCELLED ? figures_->transient
+                                                                  : figures_->permanent);
   // Only what this turn did: a rollback right after a commit would say that the commit was not stored.
-  if (opened_ && !turn_.empty() && !sink_->rollback().ok()) opened_ = false;
+  if (opened_ && !turn_.empty() && !in_plugin([&] { return sink_->rollback(); }).ok()) opened_ = false;
   const uint64_t duplicates = plugin_.has(SLUICE_TRAIT_EXACT) ? 0 : turn_.sent();
   const bool own_retry = place_.buffer.failed(cursor_, why);
   if (why.status == SLUICE_BROKEN || why.status == SLUICE_REJECTED) {
@@ -199,9 +229,11 @@ void Delivery::retry_later(const Verdict& why, uint64_t duplicates) {
     return end("gave up after " + std::to_string(backoff_.attempt()) +
                " attempts (retry.max_elapsed): " + why.text);
   waiting_ = true;
+  const base::SteadyTime due = environment_.clock.steady_now() + *delay;
+  activity_.wait(Doing::retry, due);
   {
     const std::scoped_lock hold(mutex_);
-    timer_ = environment_.scheduler.after(*delay, [this] {
+    timer_ = environment_.scheduler.at(due, [this] {
       waiting_ = false;
       work_.wake();
     });
@@ -220,7 +252,7 @@ void Delivery::end(const std::string& why) {
   }
   place_.log.error(
       why +
-      "; this delivery has stopped, its records stay where they are. Mend the cause and start sluice again");
+      "; this delivery has stopped, its records stay where they are. Mend the cause and reload or restart sluice");
   note_status("stopped: " + why);
 }
 
@@ -229,6 +261,7 @@ void Delivery::recovered() {
     place_.log.info("delivering again after " + std::to_string(backoff_.attempt()) + " failed attempts");
     backoff_.reset();
   }
+  failing_ = false;
   note_status({});
 }
 
@@ -241,6 +274,7 @@ void Delivery::note_status(std::string_view text) {
   environment_.store.write(Durability::ordered, [&](Database& database) {
     store::set_delivery_status(database, place_.id, name_, text, base::to_ms(environment_.clock.wall_now()));
   });
+  environment_.on_news();
 }
 
 }  // namespace sluice::pipeline

@@ -9,6 +9,7 @@
 
 #include "config/model.hpp"
 #include "observe/log.hpp"
+#include "pipeline/activity.hpp"
 #include "pipeline/buffer.hpp"
 #include "pipeline/environment.hpp"
 #include "pipeline/progress.hpp"
@@ -52,6 +53,8 @@ class Delivery {
   bool drained();
   /// [any thread] Why it has ended for good; empty while it works.
   std::string ended() const;
+  /// [any thread] What it is doing.
+  StageState state() const;
   /// [any thread] In the middle of a transaction.
   bool busy() const { return busy_; }
 
@@ -67,6 +70,8 @@ class Delivery {
   void retry_later(const plugin::Verdict& why, uint64_t duplicates);
   void end(const std::string& why);
   void recovered();
+  template <class Call>
+  auto in_plugin(Call&& call);
   void note_status(std::string_view text);
 
   Environment& environment_;
@@ -80,6 +85,9 @@ class Delivery {
   Turn turn_;
   std::string committed_state_;  // of a commit that is not stored yet
   bool opened_ = false;
+  const std::shared_ptr<observe::StageFigures> figures_;
+  Activity activity_;
+  std::atomic<bool> failing_{false};
 
   std::atomic<bool> finishing_{false};
   std::atomic<bool> busy_{false};

@@ -37,8 +37,9 @@ void DiskBuffer::append(std::shared_ptr<Batch> batch) {
 
 void DiskBuffer::close(std::string_view checkpoint, const store::FetchCounts& counts) {
   store_.write(Durability::durable, [&](Database& database) {
-    if (open_->batches > 0) store::close_transaction(database, pipeline_, open_->id);
-    store::save_checkpoint(database, pipeline_, checkpoint, base::to_ms(clock_.wall_now()));
+    const int64_t now_ms = base::to_ms(clock_.wall_now());
+    if (open_->batches > 0) store::close_transaction(database, pipeline_, open_->id, now_ms);
+    store::save_checkpoint(database, pipeline_, checkpoint, now_ms);
     store::count_fetched(database, pipeline_, counts);
     if (letters_) store::settle_dead_letters(database, pipeline_, {});
   });

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "base/clock.hpp"
+#include "observe/figures.hpp"
 #include "pipeline/batch.hpp"
 #include "plugin/registry.hpp"
 #include "schedule/executor.hpp"
@@ -20,6 +22,8 @@ struct Environment {
   schedule::Scheduler& scheduler;
   base::Clock& clock;
   std::shared_ptr<BatchPool> pool;
+  std::shared_ptr<observe::Figures> figures = std::make_shared<observe::Figures>();
+  std::function<void()> on_news = [] {};  ///< what a stage is doing has changed; from a worker, must not wait
 };
 
 }  // namespace sluice::pipeline

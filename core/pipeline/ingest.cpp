@@ -13,12 +13,15 @@
 namespace sluice::pipeline {
 
 Ingest::Ingest(std::string pipeline, const config::PluginInfo& plugin, Buffer& buffer,
-               std::shared_ptr<BatchPool> pool, Progress& progress, base::Clock& clock, observe::Log log)
+               std::shared_ptr<BatchPool> pool, Progress& progress, Activity& activity,
+               observe::StageFigures& figures, base::Clock& clock, observe::Log log)
     : pipeline_(std::move(pipeline)),
       plugin_(plugin),
       buffer_(buffer),
       pool_(std::move(pool)),
       progress_(progress),
+      activity_(activity),
+      figures_(figures),
       clock_(clock),
       log_(std::move(log)) {
   table_ = {sizeof table_, 0,      this,          on_begin,  on_memory, on_batch,
@@ -42,7 +45,8 @@ plugin::Verdict Ingest::finish(plugin::Verdict poll) {
 }
 
 template <class Body>
-sluice_status Ingest::run(sluice_error* error, Body&& body) noexcept {
+sluice_status Ingest::run(sluice_error* error, Body&& body, Doing doing) noexcept {
+  const Within at_work(activity_, doing, Doing::plugin);
   if (failure_) return give_up(error, *failure_);  // the source went on after it was told to return
   try {
     body();
@@ -50,6 +54,7 @@ sluice_status Ingest::run(sluice_error* error, Body&& body) noexcept {
   } catch (const TransactionFailed& failed) {
     return give_up(error, failed.why());
   } catch (const std::exception& failed) {
+    ++figures_.store;
     return give_up(error, plugin::Verdict::retry(failed.what()));
   }
 }
@@ -80,6 +85,7 @@ void Ingest::append(std::shared_ptr<Batch> batch) {
   progress_.records += head.records;
   progress_.page_records += head.records;
   progress_.bytes += head.bytes;
+  figures_.throughput.add(clock_.steady_now(), head.records, head.bytes);
   buffer_.append(std::move(batch));
 }
 
@@ -144,7 +150,7 @@ sluice_status Ingest::on_begin(void* self, uint32_t flags, sluice_error* error) 
 sluice_status Ingest::on_memory(void* self, size_t bytes, sluice_memory* memory,
                                 sluice_error* error) noexcept {
   auto& ingest = *static_cast<Ingest*>(self);
-  return ingest.run(error, [&] {
+  const auto lend = [&] {
     ingest.memory_.reset();
     ingest.buffer_.wait_for_room(std::max(bytes, BatchPool::usual_capacity));
     ingest.memory_ = ingest.pool_->get(bytes);
@@ -152,7 +158,8 @@ sluice_status Ingest::on_memory(void* self, size_t bytes, sluice_memory* memory,
     memory->data_capacity = ingest.memory_->capacity();
     memory->ends = ingest.memory_->ends();
     memory->ends_capacity = ingest.memory_->ends_capacity();
-  });
+  };
+  return ingest.run(error, lend, Doing::buffer);
 }
 
 sluice_status Ingest::on_batch(void* self, const sluice_batch* batch, sluice_error* error) noexcept {
@@ -173,7 +180,8 @@ sluice_status Ingest::on_gap(void* self, const sluice_gap* gap, sluice_error* er
 
 sluice_status Ingest::on_checkpoint(void* self, sluice_str checkpoint, sluice_error* error) noexcept {
   auto& ingest = *static_cast<Ingest*>(self);
-  return ingest.run(error, [&] { ingest.checkpoint(sdk::view(checkpoint)); });
+  return ingest.run(
+      error, [&] { ingest.checkpoint(sdk::view(checkpoint)); }, Doing::buffer);
 }
 
 sluice_status Ingest::on_abandon(void* self, sluice_error* error) noexcept {

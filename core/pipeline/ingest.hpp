@@ -7,7 +7,9 @@
 
 #include "base/clock.hpp"
 #include "config/catalogue.hpp"
+#include "observe/figures.hpp"
 #include "observe/log.hpp"
+#include "pipeline/activity.hpp"
 #include "pipeline/buffer.hpp"
 #include "pipeline/progress.hpp"
 
@@ -18,7 +20,8 @@ namespace sluice::pipeline {
 class Ingest {
  public:
   Ingest(std::string pipeline, const config::PluginInfo& plugin, Buffer& buffer,
-         std::shared_ptr<BatchPool> pool, Progress& progress, base::Clock& clock, observe::Log log);
+         std::shared_ptr<BatchPool> pool, Progress& progress, Activity& activity,
+         observe::StageFigures& figures, base::Clock& clock, observe::Log log);
   Ingest(const Ingest&) = delete;
   Ingest& operator=(const Ingest&) = delete;
 
@@ -40,7 +43,7 @@ class Ingest {
   static sluice_status on_abandon(void* self, sluice_error* error) noexcept;
 
   template <class Body>
-  sluice_status run(sluice_error* error, Body&& body) noexcept;
+  sluice_status run(sluice_error* error, Body&& body, Doing doing = Doing::host) noexcept;
   sluice_status give_up(sluice_error* error, plugin::Verdict why) noexcept;
 
   void begin(bool atomic);
@@ -56,6 +59,8 @@ class Ingest {
   Buffer& buffer_;
   const std::shared_ptr<BatchPool> pool_;
   Progress& progress_;
+  Activity& activity_;
+  observe::StageFigures& figures_;
   base::Clock& clock_;
   const observe::Log log_;
   sluice_emit table_{};

@@ -79,9 +79,10 @@ void MemoryBuffer::close(std::string_view checkpoint, const store::FetchCounts& 
 void MemoryBuffer::store_all(std::string_view checkpoint, const store::FetchCounts& counts) {
   const Transaction& done = *open_;  // every sink has committed: nobody changes it any more
   store_.write(Durability::durable, [&](Database& database) {
-    store::close_transaction(database, pipeline_,
-                             done.id);  // takes the number, so that it is never given again
-    store::save_checkpoint(database, pipeline_, checkpoint, base::to_ms(clock_.wall_now()));
+    const int64_t now_ms = base::to_ms(clock_.wall_now());
+    // Takes the number, so that it is never given again.
+    store::close_transaction(database, pipeline_, done.id, now_ms);
+    store::save_checkpoint(database, pipeline_, checkpoint, now_ms);
     store::count_fetched(database, pipeline_, counts);
     if (letters_) store::settle_dead_letters(database, pipeline_, {});
     for (const auto& [sink, what] : done.delivered) {

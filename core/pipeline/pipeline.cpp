@@ -28,7 +28,11 @@ Pipeline::Pipeline(Environment& environment, const config::PipelineConfig& confi
       schedule_(std::move(schedule)),
       on_end_(std::move(on_end)),
       random_(seed_for(config.name)),
-      backoff_(to_policy(config.retry), schedule::Random(seed_for(config.name + "/source"))) {
+      backoff_(to_policy(config.retry), schedule::Random(seed_for(config.name + "/source"))),
+      source_plugin_(config.source.plugin),
+      figures_(environment.figures->of(config.name, {})),
+      activity_(environment.clock, Doing::host) {
+  environment.figures->forget_gauges(config.name);
   buffer_ = make_buffer(config.buffer);
   make_deliveries(config);
   make_source(config.source);
@@ -65,10 +69,13 @@ std::unique_ptr<Buffer> Pipeline::make_buffer(const config::BufferConfig& config
 void Pipeline::make_source(const config::InstanceConfig& config) {
   const auto& plugin = *environment_.plugins.find(config::PluginKind::source, config.plugin);
   const observe::Log log = log_.in("source " + config.plugin);
-  ingest_.emplace(name_, plugin, *buffer_, environment_.pool, progress_, environment_.clock, log);
-  auto host =
-      std::make_unique<plugin::InstanceHost>(name_, config.name, environment_.store.work_folder().string(),
-                                             log, [this](std::string_view text) { note_state(text); });
+  ingest_.emplace(name_, plugin, *buffer_, environment_.pool, progress_, activity_, *figures_,
+                  environment_.clock, log);
+  auto host = std::make_unique<plugin::InstanceHost>(
+      name_, config.name, environment_.store.work_folder().string(), log, [this](std::string_view text) {
+        activity_.alive();
+        note_state(text);
+      });
   try {
     source_ = std::make_unique<plugin::Source>(
         *environment_.plugins.entry(config::PluginKind::source, config.plugin)->source, std::move(host),
@@ -103,7 +110,7 @@ void Pipeline::start() {
   note_state({});
   for (const auto& delivery : deliveries_) delivery->wake();  // there may be a backlog
   const base::Moment now = environment_.clock.now();
-  wake_at(mode_ == Mode::once ? now.steady : schedule_.first(now, random_));
+  wake_at(mode_ == Mode::once ? now.steady : schedule_.first(now, random_), Doing::schedule);
 }
 
 void Pipeline::finish() {
@@ -141,8 +148,10 @@ void Pipeline::ingest() {
   polling_ = true;
   Verdict verdict;
   try {
+    activity_.set(Doing::host);
     verdict = poll();
   } catch (const std::exception& trouble) {  // the store's
+    ++figures_->store;
     verdict = Verdict::retry(trouble.what());
   }
   polling_ = false;
@@ -159,9 +168,11 @@ bool Pipeline::may_ingest() {
   try {
     room = buffer_->has_room();
   } catch (const std::exception& trouble) {
+    ++figures_->store;
     handle(Verdict::retry(trouble.what()));
     return false;
   }
+  activity_.set(room ? Doing::host : Doing::room);
   if (room == full_) {
     full_ = !room;
     if (full_) {
@@ -179,16 +190,19 @@ Verdict Pipeline::poll() {
   if (!opened_) {
     const std::string checkpoint =
         environment_.store.read([&](Database& database) { return store::load_checkpoint(database, id_); });
+    const Within plugin(activity_, Doing::plugin, Doing::host);
     const Verdict verdict = source_->open(checkpoint);
     if (!verdict.ok()) return verdict;
     opened_ = true;
   }
+  const Within plugin(activity_, Doing::plugin, Doing::host);
   return ingest_->finish(source_->poll(ingest_->start()));
 }
 
 void Pipeline::handle(const Verdict& verdict) {
   if (!verdict.ok()) opened_ = false;
   if (finishing_) return;
+  if (verdict.ok()) failing_ = false;
   if (verdict.ok() && backoff_.attempt() > 0) {
     log_.info("fetching again after " + std::to_string(backoff_.attempt()) + " failed attempts");
     backoff_.reset();
@@ -213,21 +227,24 @@ void Pipeline::handle(const Verdict& verdict) {
 
 void Pipeline::source_is_idle() {
   if (mode_ == Mode::once) {
+    activity_.wait(Doing::schedule, base::SteadyTime::max());
     waiting_ = true;  // room in the buffer is no reason to fetch again
     source_idle_ = true;
     check_complete();
     return;
   }
-  wake_at(schedule_.next(run_started_, environment_.clock.now(), random_));
+  wake_at(schedule_.next(run_started_, environment_.clock.now(), random_), Doing::schedule);
 }
 
 void Pipeline::retry_later(const Verdict& why) {
   const base::SteadyTime now = environment_.clock.steady_now();
+  failing_ = true;
+  ++figures_->transient;
   const auto delay = retry_delay(backoff_, why, now);
   if (!delay)
     return end("gave up after " + std::to_string(backoff_.attempt()) +
                " attempts (retry.max_elapsed): " + why.text);
-  wake_at(now + *delay);
+  wake_at(now + *delay, Doing::retry);
   log_.warn(why.text + "; retry in " + base::show(*delay) + " (attempt " +
             std::to_string(backoff_.attempt() + 1) + ")");
   note_state("retrying: " + why.text);
@@ -236,22 +253,27 @@ void Pipeline::retry_later(const Verdict& why) {
 }
 
 void Pipeline::end(const std::string& why) {
+  failing_ = true;
+  ++figures_->permanent;
+  activity_.set(Doing::stopped);
   {
     const std::scoped_lock hold(mutex_);
     ended_ = why;
   }
   waiting_ = true;
   log_.error(why +
-             "; this pipeline fetches no more. Mend the cause and start sluice again; other pipelines go on");
+             "; this pipeline fetches no more. Mend the cause and reload or restart sluice; other pipelines go on");
   note_state("stopped: " + why);
   check_complete();
 }
 
-void Pipeline::wake_at(base::SteadyTime when) {
+void Pipeline::wake_at(base::SteadyTime when, Doing reason) {
   waiting_ = true;
+  activity_.wait(reason, when);
   const std::scoped_lock hold(mutex_);
   timer_ = environment_.scheduler.at(when, [this] {
     run_started_ = environment_.clock.now();
+    activity_.set(Doing::host);
     waiting_ = false;
     work_->wake();
   });
@@ -289,6 +311,33 @@ void Pipeline::note_state(std::string_view text) {
   environment_.store.write(Durability::ordered, [&](Database& database) {
     store::set_source_state(database, id_, text, base::to_ms(environment_.clock.wall_now()));
   });
+  environment_.on_news();
+}
+
+PipelineState Pipeline::state() const {
+  PipelineState all{name_, {"source", source_plugin_, activity_.look(), failing_, {}}, {}};
+  {
+    const std::scoped_lock hold(mutex_);
+    all.source.text = state_;
+  }
+  for (const auto& delivery : deliveries_) all.sinks.push_back(delivery->state());
+  return all;
+}
+
+std::optional<std::string> Pipeline::stuck(std::chrono::milliseconds bound) const {
+  const base::SteadyTime now = environment_.clock.steady_now();
+  const PipelineState all = state();
+  const auto& source = all.source.activity;
+  if (auto why = overdue(source, now, bound)) return "source " + source_plugin_ + ": " + *why;
+  bool sinks_have_a_reason = false;
+  for (const auto& sink : all.sinks) {
+    if (auto why = overdue(sink.activity, now, bound)) return "sink " + sink.instance + ": " + *why;
+    sinks_have_a_reason |= sink.activity.doing != Doing::data || now - sink.activity.since <= bound;
+  }
+  const bool waits_for_sinks = source.doing == Doing::buffer || source.doing == Doing::room;
+  if (waits_for_sinks && now - source.since > bound && !sinks_have_a_reason)
+    return "the source waits for sinks that have nothing to do";
+  return std::nullopt;
 }
 
 }  // namespace sluice::pipeline

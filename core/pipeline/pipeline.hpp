@@ -56,6 +56,11 @@ class Pipeline {
   void close();
 
   const std::string& name() const noexcept { return name_; }
+  /// [any thread] What each stage is doing.
+  PipelineState state() const;
+  /// [any thread] Why it makes no progress although it should, naming the stage; nothing while all is well.
+  /// bound: how long one step may take without a sign of life.
+  std::optional<std::string> stuck(std::chrono::milliseconds bound) const;
   const Progress& progress() const noexcept { return progress_; }
   std::size_t sinks() const noexcept { return deliveries_.size(); }
 
@@ -71,7 +76,7 @@ class Pipeline {
   void source_is_idle();
   void retry_later(const plugin::Verdict& why);
   void end(const std::string& why);
-  void wake_at(base::SteadyTime when);
+  void wake_at(base::SteadyTime when, Doing reason);
   void check_complete();
   void announce(const Outcome& outcome);
   void note_state(std::string_view text);
@@ -87,6 +92,10 @@ class Pipeline {
   schedule::Random random_;
   schedule::Backoff backoff_;
   std::unique_ptr<Buffer> buffer_;
+  std::string source_plugin_;
+  std::shared_ptr<observe::StageFigures> figures_;  // of the source
+  Activity activity_;                               // of the source
+  std::atomic<bool> failing_{false};                // the source's last attempt failed
   std::optional<Ingest> ingest_;
   std::unique_ptr<plugin::Source> source_;
   std::vector<std::unique_ptr<Delivery>> deliveries_;

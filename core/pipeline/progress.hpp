@@ -3,6 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pipeline/activity.hpp"
 
 namespace sluice::pipeline {
 
@@ -14,6 +18,25 @@ struct Progress {
   std::atomic<uint64_t> page_records{0};  ///< in the present one
   std::atomic<uint64_t> delivered{0};     ///< committed, summed over the sinks
   std::atomic<uint64_t> dead_letters{0};  ///< settled
+};
+
+/// What the source or a sink is doing at this moment.
+struct StageState {
+  std::string instance;  ///< "source" or the name of the sink
+  std::string plugin;
+  Activity::Look activity;
+  bool failing = false;  ///< the last attempt failed, or it has stopped for good
+  std::string text;      ///< in words what is wrong or waited for; empty: nothing special
+
+  bool stopped() const noexcept { return activity.doing == Doing::stopped; }
+  /// A person may have to do something.
+  bool in_trouble() const noexcept { return failing || stopped() || activity.doing == Doing::room; }
+};
+
+struct PipelineState {
+  std::string pipeline;
+  StageState source;
+  std::vector<StageState> sinks;
 };
 
 }  // namespace sluice::pipeline

@@ -49,7 +49,8 @@ void advance_delivery(Database& database, PipelineId pipeline, std::string_view 
   database
       .query(
           "UPDATE delivery SET position = ?, state = ?, delivered = delivered + ?,"
-          " delivered_bytes = delivered_bytes + ?, rejected = rejected + ?, filtered = filtered + ?"
+          " delivered_bytes = delivered_bytes + ?, rejected = rejected + ?, filtered = filtered + ?,"
+          " transactions = transactions + 1"
           " WHERE pipeline = ? AND sink = ?")
       .bind(position)
       .bind_blob(state)

@@ -45,13 +45,13 @@ void set_source_state(Database& database, PipelineId pipeline, std::string_view 
 
 namespace {
 
-std::vector<DeliveryAccount> read_deliveries(Database& database, PipelineId pipeline,
-                                             uint64_t valid_records) {
+std::vector<DeliveryAccount> read_deliveries(Database& database, PipelineId pipeline, uint64_t valid_records,
+                                             Detail detail) {
   std::vector<std::pair<DeliveryAccount, TransactionId>> rows;
   {
     Query row = database.query(
         "SELECT sink, base, delivered, delivered_bytes, rejected, filtered, possibly_duplicated, retries,"
-        " status, status_ms, position FROM delivery WHERE pipeline = ? ORDER BY sink");
+        " status, status_ms, position, transactions FROM delivery WHERE pipeline = ? ORDER BY sink");
     row.bind(pipeline);
     while (row.step()) {
       DeliveryAccount one;
@@ -62,13 +62,15 @@ std::vector<DeliveryAccount> read_deliveries(Database& database, PipelineId pipe
       one.retries = row.count(7);
       one.status = row.text(8);
       one.status_ms = row.integer(9);
+      one.transactions = row.count(11);
       rows.emplace_back(std::move(one), row.integer(10));
     }
   }
   std::vector<DeliveryAccount> deliveries;
   for (auto& [one, position] : rows) {
     one.in_flight = buffered_records(database, pipeline, position);
-    one.dead_letters = count_dead_letters(database, pipeline, one.sink);
+    one.waiting_since_ms = waiting_since(database, pipeline, position);
+    if (detail == Detail::audit) one.dead_letters = count_dead_letters(database, pipeline, one.sink);
     deliveries.push_back(std::move(one));
   }
   return deliveries;
@@ -94,7 +96,7 @@ class Moment {
 
 }  // namespace
 
-std::vector<PipelineAccount> read_ledger(Database& database, std::string_view only_pipeline) {
+std::vector<PipelineAccount> read_ledger(Database& database, std::string_view only_pipeline, Detail detail) {
   std::vector<std::pair<PipelineId, PipelineAccount>> rows;
   const Moment moment(database);
   {
@@ -119,9 +121,9 @@ std::vector<PipelineAccount> read_ledger(Database& database, std::string_view on
   }
   std::vector<PipelineAccount> accounts;
   for (auto& [id, one] : rows) {
-    one.dead_letters = count_dead_letters(database, id, "");
+    if (detail == Detail::audit) one.dead_letters = count_dead_letters(database, id, "");
     one.buffered_bytes = buffered_bytes(database, id);
-    one.deliveries = read_deliveries(database, id, one.fetched - one.malformed);
+    one.deliveries = read_deliveries(database, id, one.fetched - one.malformed, detail);
     accounts.push_back(std::move(one));
   }
   return accounts;

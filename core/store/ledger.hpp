@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct DeliveryAccount {
   uint64_t dead_letters = 0;  ///< counted among the letters
   uint64_t possibly_duplicated = 0;
   uint64_t retries = 0;
+  uint64_t transactions = 0;                ///< that the sink has committed
+  std::optional<int64_t> waiting_since_ms;  ///< when the oldest one that it has not was stored
   std::string status;
   int64_t status_ms = 0;
 
@@ -52,7 +55,12 @@ void count_fetched(Database& database, PipelineId pipeline, const FetchCounts& c
 void count_source_retry(Database& database, PipelineId pipeline);
 void set_source_state(Database& database, PipelineId pipeline, std::string_view state, int64_t now_ms);
 
+/// Figures leave out what has to be counted among the letters one by one (dead_letters stays 0), so that they
+/// may be read every few seconds.
+enum class Detail { audit, figures };
+
 /// Accounts of all pipelines by name, or of one.
-std::vector<PipelineAccount> read_ledger(Database& database, std::string_view only_pipeline = {});
+std::vector<PipelineAccount> read_ledger(Database& database, std::string_view only_pipeline = {},
+                                         Detail detail = Detail::audit);
 
 }  // namespace sluice::store

@@ -82,6 +82,10 @@ constexpr std::array migrations = {R"sql(
     data BLOB NOT NULL
   );
   CREATE INDEX dead_letter_pending ON dead_letter (pipeline, sink) WHERE pending = 1;
+)sql",
+                                   R"sql(
+  ALTER TABLE txn ADD COLUMN closed_ms INTEGER NOT NULL DEFAULT 0;          -- 0: open, or closed by version 1
+  ALTER TABLE delivery ADD COLUMN transactions INTEGER NOT NULL DEFAULT 0;  -- that the sink has committed
 )sql"};
 static_assert(migrations.size() == schema_version);
 

@@ -48,6 +48,15 @@ class Store {
     return std::forward<Body>(body)(reader_);
   }
 
+  /// Runs body(Database&) on a connection of its own, so that nobody on the way of the records waits for
+  /// somebody who looks at figures.
+  template <class Body>
+  auto view(Body&& body) {
+    const std::scoped_lock hold(viewer_mutex_);
+    if (!viewer_) viewer_.emplace(folder_ / "sluice.db", false);
+    return std::forward<Body>(body)(*viewer_);
+  }
+
   const std::filesystem::path& folder() const noexcept { return folder_; }
   /// Temporary files of plugins and spools.
   std::filesystem::path work_folder() const { return folder_ / "work"; }
@@ -70,8 +79,10 @@ class Store {
   std::optional<base::FolderLock> lock_;
   std::mutex writer_mutex_;
   std::mutex reader_mutex_;
+  std::mutex viewer_mutex_;
   Database writer_;
   Database reader_;
+  std::optional<Database> viewer_;
   Durability durability_ = Durability::durable;
   bool committed_ = false;
 };

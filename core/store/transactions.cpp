@@ -44,8 +44,12 @@ void append_batch(Database& database, PipelineId pipeline, TransactionId id, int
       .run();
 }
 
-void close_transaction(Database& database, PipelineId pipeline, TransactionId id) {
-  database.query("UPDATE txn SET closed = 1 WHERE pipeline = ? AND id = ?").bind(pipeline).bind(id).run();
+void close_transaction(Database& database, PipelineId pipeline, TransactionId id, int64_t now_ms) {
+  database.query("UPDATE txn SET closed = 1, closed_ms = ? WHERE pipeline = ? AND id = ?")
+      .bind(now_ms)
+      .bind(pipeline)
+      .bind(id)
+      .run();
   database.query("UPDATE pipeline SET last_transaction = max(last_transaction, ?) WHERE id = ?")
       .bind(id)
       .bind(pipeline)
@@ -108,6 +112,14 @@ uint64_t buffered_records(Database& database, PipelineId pipeline, TransactionId
   Query row = database.query(
       "SELECT coalesce(sum(records), 0) FROM txn WHERE pipeline = ? AND id > ? AND closed = 1");
   return row.bind(pipeline).bind(after).step() ? row.count(0) : 0;
+}
+
+std::optional<int64_t> waiting_since(Database& database, PipelineId pipeline, TransactionId after) {
+  Query row = database.query(
+      "SELECT closed_ms FROM txn WHERE pipeline = ? AND id > ? AND closed = 1 AND closed_ms > 0"
+      " ORDER BY id LIMIT 1");
+  if (!row.bind(pipeline).bind(after).step()) return std::nullopt;
+  return row.integer(0);
 }
 
 }  // namespace sluice::store

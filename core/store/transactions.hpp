@@ -36,8 +36,8 @@ TransactionId next_transaction_id(Database& database, PipelineId pipeline);
 void open_transaction(Database& database, PipelineId pipeline, TransactionId id, bool atomic);
 void append_batch(Database& database, PipelineId pipeline, TransactionId id, int64_t number,
                   const BatchHead& head, const Packed& packed);
-/// From here on the transaction survives a restart.
-void close_transaction(Database& database, PipelineId pipeline, TransactionId id);
+/// From here on the transaction survives a restart. now_ms: what the age of a backlog is counted from.
+void close_transaction(Database& database, PipelineId pipeline, TransactionId id, int64_t now_ms);
 void drop_transaction(Database& database, PipelineId pipeline, TransactionId id);
 /// Removes what a killed process left open, in all pipelines.
 void drop_open_transactions(Database& database);
@@ -54,5 +54,7 @@ bool read_batch(Database& database, PipelineId pipeline, TransactionId id, int64
 uint64_t buffered_bytes(Database& database, PipelineId pipeline);
 /// Records in closed transactions after this one.
 uint64_t buffered_records(Database& database, PipelineId pipeline, TransactionId after);
+/// When the oldest closed transaction after this one was closed; nothing where none waits.
+std::optional<int64_t> waiting_since(Database& database, PipelineId pipeline, TransactionId after);
 
 }  // namespace sluice::store

@@ -19,5 +19,6 @@ int undo_checkpoint(const Options& options);
 int show_ledger(const Options& options);
 int set_up(const Options& options);
 int doctor(const Options& options);
+int show_status(const Options& options);
 
 }  // namespace sluice::host

@@ -16,23 +16,16 @@
 #include "host/host_log.hpp"
 #include "host/locations.hpp"
 #include "host/progress_line.hpp"
+#include "host/service.hpp"
 #include "host/setup.hpp"
 #include "host/signals.hpp"
+#include "host/start_logging.hpp"
+#include "host/systemd.hpp"
 
 namespace sluice::host {
 namespace {
 
 using pipeline::Pipeline;
-
-observe::Level to_level(config::LogLevel level) {
-  return static_cast<observe::Level>(level);
-}
-
-void start_logging(const config::LogConfig& config) {
-  observe::LogSettings settings{to_level(config.level), {}};
-  for (const auto& [room, level] : config.levels) settings.rooms[room] = to_level(level);
-  observe::start_logging(settings);
-}
 
 void apply_give_up(Setup& setup, const Options& options) {
   if (options.give_up_after.empty()) return;
@@ -107,7 +100,7 @@ int run_once(Gateway& gateway, Signals& signals, std::size_t wanted, std::chrono
   bool interrupted = false;
   gateway.start();
   while (!interrupted && gateway.outcomes().size() < wanted) {
-    interrupted = signals.wait(progress->interval()) == Signals::Event::signal;
+    interrupted = signals.wait(progress->interval()) == Signals::Event::stop;
     progress->show(std::chrono::steady_clock::now());
   }
   progress.reset();
@@ -122,39 +115,43 @@ int run_once(Gateway& gateway, Signals& signals, std::size_t wanted, std::chrono
   return code;
 }
 
-int run_service(Gateway& gateway, Signals& signals, std::chrono::milliseconds bound) {
-  gateway.start();
-  host_log().info(std::to_string(gateway.running()) + " pipelines are running");
-  while (signals.wait(std::chrono::milliseconds(-1)) != Signals::Event::signal) {
-    for (const auto& [name, outcome] : gateway.outcomes()) host_log().debug(name + ": " + outcome.why);
-  }
-  host_log().info("stopping: finishing or rolling back what is in flight, at most " + base::show(bound));
-  signals.release();  // a second signal does not wait
-  if (!gateway.stop(bound)) leave(exit_ok);
-  host_log().info("stopped");
+int run_service(const Options& options, const Setup& setup, Gateway& gateway, Signals& signals,
+                const Notifier& notifier) {
+  Service service(options, setup, gateway, signals, notifier);
+  if (!service.run()) leave(exit_ok);
   return exit_ok;
 }
 
 }  // namespace
 
 int run(const Options& options) {
-  Signals signals;
+  Signals signals(options.once ? Signals::Hangup::ends : Signals::Hangup::reloads);
+  const Notifier notifier(
+      [&](const char* name) { return options.once ? nullptr : std::getenv(name); });  // once: not a service
   const auto setup = load_setup(options, config::Secrets::resolve);
   start_logging(setup->host.log);
   apply_give_up(*setup, options);
-  if (const auto code = refuse_configuration(*setup, options)) return *code;
-  const auto mode = options.once ? Pipeline::Mode::once : Pipeline::Mode::service;
-  std::optional<Gateway> gateway;
-  try {
-    gateway.emplace(*setup, store_folder(options, setup->host), mode, [&signals] { signals.notify(); });
-  } catch (const base::Error& error) {
-    std::cerr << "sluice: " << error.what() << '\n';
-    return exit_store;
+  if (const auto code = refuse_configuration(*setup, options)) {
+    notifier.status("the configuration has errors: see `sluice check`");
+    return *code;
   }
-  const auto bound = setup->host.stop_timeout;
+  const auto mode = options.once ? Pipeline::Mode::once : Pipeline::Mode::service;
   const auto wanted = static_cast<std::size_t>(std::count_if(setup->pipelines.begin(), setup->pipelines.end(),
                                                              [](const auto& p) { return p.enabled; }));
-  return options.once ? run_once(*gateway, signals, wanted, bound) : run_service(*gateway, signals, bound);
+  std::optional<Gateway> gateway;
+  try {
+    gateway.emplace(
+        *setup, store_folder(options, setup->host), mode, [&signals] { signals.notify(); },
+        [&] {
+          if (notifier.enabled()) signals.notify();
+        });
+  } catch (const base::Error& error) {
+    std::cerr << "sluice: " << error.what() << '\n';
+    notifier.status(error.what());
+    return exit_store;
+  }
+  return options.once ? run_once(*gateway, signals, wanted, setup->host.stop_timeout)
+                      : run_service(options, *setup, *gateway, signals, notifier);
 }
 
 }  // namespace sluice::host

@@ -86,19 +86,21 @@ void new_world() {
   current() = std::make_unique<World>();
 }
 
-plugin::Registry& fake_plugins() {
+void add_fake_plugins(plugin::Registry& registry) {
   static const sluice_entry source = sdk::entry<ScriptedSource>("script", "1.0.0", "A scripted source.",
                                                                 &sdk::source_table<ScriptedSource>, nullptr);
   static const sluice_entry exact = sdk::entry<FakeSink<true>>("exact", "1.0.0", "A sink that can roll back.",
                                                                nullptr, &sdk::sink_table<FakeSink<true>>);
   static const sluice_entry wire = sdk::entry<FakeSink<false>>("wire", "1.0.0", "A sink that cannot.",
                                                                nullptr, &sdk::sink_table<FakeSink<false>>);
+  registry.add(source, "script");
+  registry.add(exact, "exact");
+  registry.add(wire, "wire");
+}
+
+plugin::Registry& fake_plugins() {
   static plugin::Registry registry;
-  if (registry.all().empty()) {
-    registry.add(source, "script");
-    registry.add(exact, "exact");
-    registry.add(wire, "wire");
-  }
+  if (registry.all().empty()) add_fake_plugins(registry);
   return registry;
 }
 

@@ -56,5 +56,6 @@ void new_world();
 
 /// The fake source "script", and the fake sinks "exact" (can roll back) and "wire" (cannot).
 plugin::Registry& fake_plugins();
+void add_fake_plugins(plugin::Registry& registry);
 
 }  // namespace sluice::test

@@ -92,6 +92,13 @@ class PipelineTest {
   }
   std::size_t threads() const { return parts_->executor.threads(); }
   pipeline::Pipeline& pipeline() { return *pipeline_; }
+  base::ManualClock& clock() { return parts_->clock; }
+  observe::Figures& figures() { return *parts_->environment.figures; }
+  /// The checkpoint while the pipeline runs.
+  std::string checkpoint_stored() {
+    return parts_->store.read(
+        [](store::Database& db) { return store::list_checkpoints(db).at(0).checkpoint; });
+  }
 
   /// The sink's next call of this kind fails with this.
   static void sink_fails(const std::string& sink, const std::string& call, const sdk::Failure& failure) {

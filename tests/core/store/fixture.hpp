@@ -50,7 +50,7 @@ struct StoreFixture {
   }
   void close(store::TransactionId id, const std::string& checkpoint, uint64_t records) {
     write([&](store::Database& db) {
-      store::close_transaction(db, pipeline, id);
+      store::close_transaction(db, pipeline, id, 1000 * id);
       store::save_checkpoint(db, pipeline, checkpoint, 1000);
       store::count_fetched(db, pipeline, {records, records * 10, 0, 0});
     });

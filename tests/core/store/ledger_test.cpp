@@ -87,3 +87,33 @@ TEST_CASE_FIXTURE(LedgerFixture, "dead letters of a transaction that is given up
           return db.changes();
         }) == 0);
 }
+
+TEST_CASE_FIXTURE(test::StoreFixture,
+                  "the age of a backlog is that of the oldest transaction a sink has not") {
+  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
+  CHECK_FALSE(account().deliveries.at(0).waiting_since_ms);
+  one_transaction(1, "a", 2);
+  one_transaction(2, "b", 2);
+  CHECK(account().deliveries.at(0).waiting_since_ms == 1000);
+  write([&](Database& db) { store::advance_delivery(db, pipeline, "siem", 1, "", {2, 20, 0, 0}); });
+  CHECK(account().deliveries.at(0).waiting_since_ms == 2000);
+  CHECK(account().deliveries.at(0).transactions == 1);
+  write([&](Database& db) { store::advance_delivery(db, pipeline, "siem", 2, "", {2, 20, 0, 0}); });
+  CHECK_FALSE(account().deliveries.at(0).waiting_since_ms);
+  CHECK(account().deliveries.at(0).transactions == 2);
+}
+
+TEST_CASE_FIXTURE(test::StoreFixture, "figures are the account without the letters that have to be counted") {
+  one_transaction(1, "a", 2);
+  write([&](Database& db) {
+    store::add_dead_letter(db, pipeline, {{}, "events", "bad", "place", "kata", "1", 5, "x"});
+    store::settle_dead_letters(db, pipeline, {});
+    store::count_fetched(db, pipeline, {0, 0, 1, 0});
+  });
+  CHECK(account().dead_letters == 1);
+  const auto figures =
+      store->view([](Database& db) { return store::read_ledger(db, {}, store::Detail::figures).at(0); });
+  CHECK(figures.dead_letters == 0);
+  CHECK(figures.malformed == 1);
+  CHECK(figures.fetched == 3);
+}

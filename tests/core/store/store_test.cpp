@@ -65,3 +65,20 @@ TEST_CASE_FIXTURE(test::StoreFixture, "a write that throws leaves nothing behind
   one_transaction(1, "whole", 1);
   CHECK(checkpoint() == "whole");
 }
+
+TEST_CASE_FIXTURE(test::StoreFixture, "a store of version 1 is brought up to date and keeps what it holds") {
+  one_transaction(1, "page-2", 3);
+  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
+  store.reset();
+  {
+    Database old(folder.path() / "sluice.db", false);
+    old.execute("ALTER TABLE txn DROP COLUMN closed_ms");
+    old.execute("ALTER TABLE delivery DROP COLUMN transactions");
+    old.execute("PRAGMA user_version = 1");
+  }
+  restart();
+  CHECK(checkpoint() == "page-2");
+  CHECK(account().adds_up());
+  CHECK(account().deliveries.at(0).in_flight == 3);
+  CHECK_FALSE(account().deliveries.at(0).waiting_since_ms);  // version 1 did not say
+}

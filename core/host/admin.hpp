@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "config/model.hpp"
+#include "host/overview.hpp"
+#include "observe/http_server.hpp"
+
+namespace sluice::host {
+
+/// Where the socket of `sluice status` is: as configured, else in $RUNTIME_DIRECTORY, else in /run/sluice.
+std::filesystem::path status_socket(const config::AdminConfig& config);
+
+/// Answers those who ask how the service fares: /metrics, /healthz and /readyz on an address and on the unix
+/// socket, /status on the socket alone, whose mode says who may ask.
+class Admin {
+ public:
+  /// now: called from the connections' threads.
+  explicit Admin(std::function<Overview()> now) : now_(std::move(now)) {}
+  Admin(const Admin&) = delete;
+  Admin& operator=(const Admin&) = delete;
+
+  /// Listens as configured from now on. What cannot be had is logged: the records come first, and whoever
+  /// watches sees that there is no answer.
+  void apply(const config::AdminConfig& config);
+
+ private:
+  std::optional<observe::Reply> page(const std::string& path, bool private_too) const;
+
+  const std::function<Overview()> now_;
+  config::AdminConfig config_;
+  std::unique_ptr<observe::HttpServer> on_address_;
+  std::unique_ptr<observe::HttpServer> on_socket_;
+};
+
+}  // namespace sluice::host

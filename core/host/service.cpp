@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/service.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/text.hpp"
+#include "host/host_log.hpp"
+#include "host/start_logging.hpp"
+
+namespace sluice::host {
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr milliseconds usual_tick = 30s;     // of the status line, where no watchdog asks for more
+constexpr milliseconds shortest_pause = 1s;  // between two looks after news
+constexpr auto extension = 10s;              // asked for again and again while draining
+
+/// "file:line:column: key: what; remedy", without the picture below it.
+std::string first_line(const config::Problem& problem) {
+  const std::string text = config::render(problem);
+  return text.substr(0, text.find('\n'));
+}
+
+std::string listed(const char* verb, const std::vector<std::string>& names) {
+  if (names.empty()) return {};
+  std::string out = std::string("; ") + verb + ' ';
+  for (const auto& name : names) out += (&name == &names.front() ? "" : ", ") + name;
+  return out;
+}
+
+}  // namespace
+
+Service::Service(const Options& options, const Setup& setup, Gateway& gateway, Signals& signals,
+                 const Notifier& notifier)
+    : options_(options),
+      setup_(setup),
+      gateway_(gateway),
+      signals_(signals),
+      notifier_(notifier),
+      host_(setup.host),
+      stuck_after_(setup.host.stuck_after),
+      liveness_(gateway.clock(), gateway.scheduler(),
+                [this] {
+                  const auto bound = [this] {
+                    const std::scoped_lock hold(mutex_);
+                    return stuck_after_;
+                  };
+                  return gateway_.stuck(bound());
+                }),
+      status_work_(gateway.executor(), [this] { tell(); }),
+      admin_([this] { return overview(); }) {
+  self_.started_ms = self_.last_success_ms = base::to_ms(gateway.clock().wall_now());
+  self_.refused = setup.refused;
+  if (notifier.watchdog_limit()) {
+    tick_ =
+        std::max(milliseconds(1), std::chrono::duration_cast<milliseconds>(*notifier.watchdog_limit()) / 2);
+  } else if (notifier.enabled()) {
+    tick_ = usual_tick;
+  }
+}
+
+Service::~Service() {
+  status_work_.close();
+}
+
+Self Service::self() const {
+  const std::scoped_lock hold(mutex_);
+  return self_;
+}
+
+template <class Change>
+void Service::change_self(Change&& change) {
+  const std::scoped_lock hold(mutex_);
+  change(self_);
+}
+
+Overview Service::overview() {
+  Self self = this->self();
+  self.problems = liveness_.problems();
+  return overview_of(gateway_, std::move(self));
+}
+
+bool Service::run() {
+  admin_.apply(host_.admin);
+  gateway_.start();
+  change_self([](Self& self) { self.phase = Phase::running; });
+  host_log().info(std::to_string(gateway_.running()) + " pipelines are running");
+  if (notifier_.enabled()) notifier_.ready(summary(overview()));
+  look_after();
+  while (wait_and_act() == Next::go_on) {
+  }
+  return stop();
+}
+
+milliseconds Service::until_next_look() const {
+  milliseconds wait = tick_;
+  if ((news_ || completing_) && (wait < 0ms || wait > shortest_pause)) wait = shortest_pause;
+  if (wait < 0ms) return wait;
+  const auto since = std::chrono::duration_cast<milliseconds>(gateway_.clock().steady_now() - last_look_);
+  return std::max(0ms, wait - since);
+}
+
+Service::Next Service::wait_and_act() {
+  switch (signals_.wait(until_next_look())) {
+    case Signals::Event::stop:
+      return Next::stop;
+    case Signals::Event::reload:
+      reload();
+      break;
+    case Signals::Event::notified:
+      news_ = notifier_.enabled();
+      break;
+    case Signals::Event::timeout:
+      break;
+  }
+  if (until_next_look() == 0ms) look_after();
+  return Next::go_on;
+}
+
+void Service::look_after() {
+  last_look_ = gateway_.clock().steady_now();
+  news_ = false;
+  feed_watchdog();
+  if (completing_) completing_ = gateway_.complete_reload();
+  if (notifier_.enabled()) status_work_.wake();
+}
+
+void Service::feed_watchdog() {
+  if (!notifier_.watchdog_limit()) return;
+  auto problems = liveness_.problems();
+  if (problems.empty()) {
+    notifier_.watchdog();
+  } else if (problems != reported_) {
+    for (const auto& problem : problems)
+      host_log().error(problem +
+                       "; the watchdog is not fed until that ends, and systemd will start the "
+                       "service again, which is safe");
+  }
+  reported_ = std::move(problems);
+}
+
+void Service::tell() {
+  const Overview all = overview();
+  if (all.self.phase != Phase::running) return;  // the other phases have words of their own
+  std::string text = all.self.problems.empty() ? summary(all) : "stands still: " + all.self.problems.front();
+  if (std::exchange(told_, text) != text) notifier_.status(text);
+}
+
+void Service::reload() {
+  host_log().info("reading the configuration again");
+  notifier_.reloading(gateway_.clock().steady_now());
+  change_self([](Self& self) { self.phase = Phase::reloading; });
+  Reload result{base::to_ms(gateway_.clock().wall_now()), true, {}};
+  try {
+    Reread found = load_again(options_, setup_.plugins);
+    for (const auto& problem : found.problems.list()) {
+      const bool error = problem.severity == config::Severity::error;
+      host_log().write(error ? observe::Level::error : observe::Level::warning, first_line(problem));
+    }
+    const std::size_t errors = found.problems.errors();
+    if (errors > 0) {
+      result.succeeded = false;
+      result.text = std::to_string(errors) + (errors == 1 ? " error" : " errors") +
+                    " in the configuration, the first: ";
+      for (const auto& problem : found.problems.list()) {
+        if (problem.severity != config::Severity::error) continue;
+        result.text += first_line(problem);
+        break;
+      }
+      host_log().error("the configuration has errors: nothing was changed, everything goes on as it was");
+    } else {
+      result.text = take_over(std::move(found));
+      host_log().info("configuration taken over: " + result.text);
+    }
+  } catch (const std::exception& trouble) {
+    result.succeeded = false;
+    result.text = trouble.what();
+    host_log().error("the configuration could not be taken over: " + result.text);
+  }
+  change_self([&](Self& self) {
+    self.phase = Phase::running;
+    if (result.succeeded) self.last_success_ms = result.at_ms;
+    self.reload = std::move(result);
+  });
+  notifier_.ready(summary(overview()));
+  look_after();
+}
+
+std::string Service::take_over(Reread found) {
+  if (found.host.store_path != host_.store_path || found.host.plugin_paths != host_.plugin_paths)
+    host_log().warn(
+        "[store] path and [plugins] path are read at the start only; restart the service for them");
+  start_logging(found.host.log);
+  {
+    const std::scoped_lock hold(mutex_);
+    stuck_after_ = found.host.stuck_after;
+    self_.refused.clear();
+  }
+  host_ = std::move(found.host);
+  admin_.apply(host_.admin);
+  const Change change =
+      gateway_.reload(std::move(found.found.pipelines), host_.stop_timeout, [this] { keep_alive(false); });
+  completing_ = true;
+  return std::to_string(change.undisturbed) + " not disturbed" + listed("started", change.started) +
+         listed("restarted", change.restarted) + listed("stopped", change.stopped) +
+         listed("NOT RUNNING", change.failed);
+}
+
+void Service::keep_alive(bool stopping) {
+  const auto now = gateway_.clock().steady_now();
+  const auto pause = tick_ > 0ms ? std::min(tick_, shortest_pause) : shortest_pause;
+  if (now - last_sign_ < pause) return;
+  last_sign_ = now;
+  // While it drains, the bound of the drain is what ends it.
+  if (stopping) notifier_.extend(extension);
+  if (notifier_.watchdog_limit()) notifier_.watchdog();
+}
+
+bool Service::stop() {
+  const auto bound = host_.stop_timeout;
+  host_log().info("stopping: finishing or rolling back what is in flight, at most " + base::show(bound));
+  change_self([](Self& self) { self.phase = Phase::stopping; });
+  notifier_.stopping("finishing or rolling back what is in flight, at most " + base::show(bound));
+  signals_.release();  // a second signal does not wait
+  last_sign_ = {};
+  keep_alive(true);
+  if (!gateway_.stop(bound, [this] { keep_alive(true); })) return false;
+  host_log().info("stopped");
+  return true;
+}
+
+}  // namespace sluice::host

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/status.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include <Poco/Exception.h>
+#include <Poco/JSON/Array.h>
+#include <Poco/JSON/Object.h>
+#include <Poco/JSON/Parser.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace sluice::host {
+
+using Poco::JSON::Array;
+using Poco::JSON::Object;
+
+namespace {
+
+Object object() {
+  return Object(Poco::JSON_PRESERVE_KEY_ORDER);
+}
+
+const char* to_string(Phase phase) {
+  switch (phase) {
+    case Phase::starting:
+      return "starting";
+    case Phase::running:
+      return "running";
+    case Phase::reloading:
+      return "reloading";
+    case Phase::stopping:
+      return "stopping";
+  }
+  return "";
+}
+
+const char* state_of(const pipeline::StageState& stage) {
+  using pipeline::Doing;
+  if (stage.stopped()) return "stopped";
+  if (stage.in_trouble()) return "trouble";
+  const Doing doing = stage.activity.doing;
+  return doing == Doing::schedule || doing == Doing::data ? "waiting" : "running";
+}
+
+const char* state_of(const PipelineOverview& one) {
+  if (!one.look.state) return "not running";
+  if (one.in_trouble()) return "trouble";
+  return one.at_work() ? "running" : "waiting";
+}
+
+double rounded(double value) {
+  return static_cast<double>(static_cast<int64_t>(value * 10)) / 10;
+}
+
+Object stage_json(const pipeline::StageState& stage, const observe::StageFigures& figures,
+                  const Overview& all) {
+  Object out = object();
+  out.set("plugin", stage.plugin);
+  out.set("state", state_of(stage));
+  out.set("doing", in_words(stage, all));
+  const auto rate = figures.throughput.per_second(all.now.steady);
+  out.set("records_per_second", rounded(rate.records));
+  out.set("bytes_per_second", rounded(rate.bytes));
+  return out;
+}
+
+Object source_json(const PipelineOverview& one, const Overview& all) {
+  using pipeline::Doing;
+  const auto& source = one.look.state->source;
+  Object out = stage_json(source, *one.source, all);
+  const bool waits = source.activity.doing == Doing::schedule || source.activity.doing == Doing::retry;
+  if (waits && source.activity.until != base::SteadyTime::max())
+    out.set("next_run_ms", all.wall_ms(source.activity.until));
+  if (!one.account) return out;
+  out.set("records", one.account->fetched);
+  out.set("bytes", one.account->fetched_bytes);
+  out.set("transactions", one.account->transactions);
+  out.set("dead_letters", one.account->malformed);
+  out.set("gaps", one.account->gaps);
+  out.set("retries", one.account->retries);
+  out.set("checkpoint_ms", one.account->checkpoint_ms);
+  return out;
+}
+
+Object sink_json(const PipelineOverview& one, std::size_t number, const Overview& all) {
+  const auto& sink = one.look.state->sinks[number];
+  Object out = object();
+  out.set("sink", sink.instance);
+  const Object stage = stage_json(sink, *one.sinks[number], all);
+  for (const auto& key : {"plugin", "state", "doing", "records_per_second", "bytes_per_second"})
+    out.set(key, stage.get(key));
+  const auto* account = one.account_of(sink.instance);
+  if (account == nullptr) return out;
+  out.set("records", account->counts.delivered);
+  out.set("bytes", account->counts.delivered_bytes);
+  out.set("transactions", account->transactions);
+  out.set("dead_letters", account->counts.rejected);
+  out.set("possibly_duplicated", account->possibly_duplicated);
+  out.set("retries", account->retries);
+  out.set("lag_records", account->in_flight);
+  out.set("lag_seconds", rounded(all.lag_seconds(*account)));
+  return out;
+}
+
+Object pipeline_json(const PipelineOverview& one, const Overview& all) {
+  Object out = object();
+  out.set("pipeline", one.look.name);
+  out.set("state", state_of(one));
+  if (!one.look.state) {
+    out.set("why_not", base::one_line(one.look.why_not));
+    return out;
+  }
+  out.set("buffer_bytes", one.account ? one.account->buffered_bytes : 0);
+  out.set("buffer_limit_bytes", one.look.buffer.max_size);
+  out.set("source", source_json(one, all));
+  Array sinks;
+  for (std::size_t i = 0; i < one.sinks.size(); ++i) sinks.add(sink_json(one, i, all));
+  out.set("sinks", sinks);
+  return out;
+}
+
+// The other side.
+
+std::string rate(const Object& stage) {
+  const auto bytes = stage.optValue<double>("bytes_per_second", 0);
+  if (bytes <= 0) return {};
+  return ", " + base::show_bytes(static_cast<uint64_t>(bytes)) + "/s";
+}
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(width, text.size()), ' ');
+  return text;
+}
+
+std::string text_of(const Object& object, const char* key) {
+  return base::one_line(object.optValue<std::string>(key, ""));
+}
+
+void add_sink(std::string& out, const Object& sink, std::size_t width) {
+  const auto lag = sink.optValue<uint64_t>("lag_records", 0);
+  out += "  " + padded("to " + text_of(sink, "sink"), width) + text_of(sink, "doing") + rate(sink);
+  if (lag > 0) {
+    const auto age =
+        std::chrono::milliseconds(static_cast<int64_t>(sink.optValue<double>("lag_seconds", 0) * 1000));
+    out += ", lag " + base::show_count(lag) + " records, " + base::show(age);
+  }
+  const auto letters = sink.optValue<uint64_t>("dead_letters", 0);
+  if (letters > 0) out += ", " + base::show_count(letters) + " dead letters";
+  out += '\n';
+}
+
+void add_pipeline(std::string& out, const Object& one, std::size_t width) {
+  out += padded(text_of(one, "pipeline"), width + 2) + padded(text_of(one, "state"), 9);
+  const auto source = one.getObject("source");
+  if (source.isNull()) {
+    out += text_of(one, "why_not") + '\n';
+    return;
+  }
+  out += text_of(*source, "doing") + rate(*source) + ", " +
+         base::show_count(source->optValue<uint64_t>("records", 0)) + " records";
+  const auto letters = source->optValue<uint64_t>("dead_letters", 0);
+  if (letters > 0) out += ", " + base::show_count(letters) + " dead letters";
+  const auto waiting = one.optValue<uint64_t>("buffer_bytes", 0);
+  if (waiting > 0) {
+    out += ", buffer " + base::show_bytes(waiting) + " of " +
+           base::show_bytes(one.optValue<uint64_t>("buffer_limit_bytes", 0));
+  }
+  out += '\n';
+  const auto sinks = one.getArray("sinks");
+  for (std::size_t i = 0; !sinks.isNull() && i < sinks->size(); ++i)
+    add_sink(out, *sinks->getObject(static_cast<unsigned>(i)), width);
+}
+
+std::size_t widest_name(const Array& pipelines) {
+  std::size_t width = 12;
+  for (std::size_t i = 0; i < pipelines.size(); ++i) {
+    const auto one = pipelines.getObject(static_cast<unsigned>(i));
+    width = std::max(width, text_of(*one, "pipeline").size());
+    const auto sinks = one->getArray("sinks");
+    for (std::size_t n = 0; !sinks.isNull() && n < sinks->size(); ++n)
+      width = std::max(width, text_of(*sinks->getObject(static_cast<unsigned>(n)), "sink").size() + 3);
+  }
+  return width + 2;
+}
+
+std::string render(const Object& all) {
+  std::string out = "sluice " + text_of(all, "version") + ", " + text_of(all, "state") + " since " +
+                    base::show_time(all.optValue<int64_t>("started_ms", 0)) + "; " + text_of(all, "summary") +
+                    '\n';
+  const auto problems = all.getArray("problems");
+  for (std::size_t i = 0; !problems.isNull() && i < problems->size(); ++i)
+    out +=
+        "STANDS STILL: " + base::one_line(problems->getElement<std::string>(static_cast<unsigned>(i))) + '\n';
+  const auto reload = all.getObject("reload");
+  if (!reload.isNull() && !reload->getValue<bool>("succeeded"))
+    out += "reload at " + base::show_time(reload->getValue<int64_t>("at_ms")) +
+           " changed nothing: " + text_of(*reload, "text") + '\n';
+  const auto refused = all.getArray("refused");
+  for (std::size_t i = 0; !refused.isNull() && i < refused->size(); ++i) {
+    const auto one = refused->getObject(static_cast<unsigned>(i));
+    out += text_of(*one, "pipeline") + ": not run, " + text_of(*one, "file") +
+           " has errors: see `sluice check`\n";
+  }
+  const auto pipelines = all.getArray("pipelines");
+  if (pipelines.isNull()) throw base::Error("the answer is no status of sluice");
+  const std::size_t width = widest_name(*pipelines);
+  for (std::size_t i = 0; i < pipelines->size(); ++i)
+    add_pipeline(out, *pipelines->getObject(static_cast<unsigned>(i)), width);
+  return out;
+}
+
+}  // namespace
+
+std::string status_json(const Overview& all) {
+  Object out = object();
+  out.set("version", SLUICE_VERSION);
+  out.set("pid", static_cast<int64_t>(::getpid()));
+  out.set("state", to_string(all.self.phase));
+  out.set("started_ms", all.self.started_ms);
+  out.set("summary", summary(all));
+  Array problems;
+  for (const auto& problem : all.self.problems) problems.add(base::one_line(problem));
+  out.set("problems", problems);
+  if (all.self.reload) {
+    Object reload = object();
+    reload.set("at_ms", all.self.reload->at_ms);
+    reload.set("succeeded", all.self.reload->succeeded);
+    reload.set("text", base::one_line(all.self.reload->text));
+    out.set("reload", reload);
+  }
+  Array refused;
+  for (const auto& file : all.self.refused) {
+    Object one = object();
+    one.set("pipeline", base::one_line(file.name));
+    one.set("file", base::one_line(file.file));
+    refused.add(one);
+  }
+  out.set("refused", refused);
+  Array pipelines;
+  for (const auto& one : all.pipelines) pipelines.add(pipeline_json(one, all));
+  out.set("pipelines", pipelines);
+  std::ostringstream text;
+  out.stringify(text, 2);
+  return text.str() + '\n';
+}
+
+std::string status_text(const std::string& json) {
+  try {
+    Poco::JSON::Parser parser;
+    return render(*parser.parse(json).extract<Object::Ptr>());
+  } catch (const Poco::Exception& error) {
+    throw base::Error("the answer is no status of sluice: " + error.displayText());
+  }
+}
+
+}  // namespace sluice::host
