@@ -12,7 +12,8 @@ namespace sluice::config {
 
 namespace {
 
-/// Whether an address "host:port" is of this machine only: by its digits, because a name may change.
+/// Whether an address "host:port" is of this machine only: by its digits, because what a name means may
+/// change.
 bool is_loopback(std::string_view address) {
   const std::string_view host = address.substr(0, address.rfind(':'));
   if (host == "[::1]" || host == "localhost") return true;
@@ -53,8 +54,10 @@ class HostReader {
   }
 
   AdminConfig admin() {
+    const std::size_t before = report_.errors();
     AdminConfig out = table("admin", admin_spec());
-    if (out.listen.empty() || out.allow_remote || is_loopback(out.listen)) return out;
+    const bool understood = report_.errors() == before;
+    if (!understood || out.listen.empty() || out.allow_remote || is_loopback(out.listen)) return out;
     const Entry* listen = document_.root.find("admin")->value.find("listen");
     report_.error(listen->value.begin, "admin.listen",
                   "is reached by other machines, and there is no password and no encryption",

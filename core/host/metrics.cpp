@@ -194,16 +194,16 @@ class Page {
   }
 
   void plugin_gauges() {
-    for (const auto& [name, help] : known_gauges) page_.declare(instance_name(name), gauge, help);
+    for (const auto& [name, help] : known_gauges) page_.declare(plugin_name(name), gauge, help);
     for (const auto& one : all_.gauges) {
-      const std::string name = instance_name(one.name);
+      const std::string name = plugin_name(one.name);
       bool known = false;
       for (const auto& [text, help] : known_gauges) known = known || text == one.name;
       if (!known) page_.declare(name, gauge, "As the plugin says.");
-      page_.add(name, {{"pipeline", one.pipeline}, {"instance", one.instance}}, one.value);
+      page_.add(name, {{"pipeline", one.pipeline}, {"stage", one.instance}}, one.value);
     }
   }
-  static std::string instance_name(std::string_view name) { return "sluice_instance_" + std::string(name); }
+  static std::string plugin_name(std::string_view name) { return "sluice_plugin_" + std::string(name); }
 
   const Overview& all_;
   Exposition page_;

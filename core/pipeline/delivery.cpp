@@ -250,9 +250,9 @@ void Delivery::end(const std::string& why) {
     const std::scoped_lock hold(mutex_);
     ended_ = why;
   }
-  place_.log.error(
-      why +
-      "; this delivery has stopped, its records stay where they are. Mend the cause and reload or restart sluice");
+  place_.log.error(why +
+                   "; this delivery has stopped, its records stay where they are. Mend the cause and reload "
+                   "or restart sluice");
   note_status("stopped: " + why);
 }
 

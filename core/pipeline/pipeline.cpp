@@ -261,8 +261,9 @@ void Pipeline::end(const std::string& why) {
     ended_ = why;
   }
   waiting_ = true;
-  log_.error(why +
-             "; this pipeline fetches no more. Mend the cause and reload or restart sluice; other pipelines go on");
+  log_.error(
+      why +
+      "; this pipeline fetches no more. Mend the cause and reload or restart sluice; other pipelines go on");
   note_state("stopped: " + why);
   check_complete();
 }

@@ -195,7 +195,7 @@ TEST_CASE_FIXTURE(Fixture, "a gauge of a plugin becomes a family of its own") {
                 {"kata", "siem", "temperature_celsius", 21}};
   const std::string page = host::metrics_page(all);
   CHECK(contains(page,
-                 "sluice_instance_certificate_expiry_timestamp_seconds{pipeline=\"kata\",instance=\"source\"}"
+                 "sluice_plugin_certificate_expiry_timestamp_seconds{pipeline=\"kata\",stage=\"source\"}"
                  " 1500000000\n"));
-  CHECK(contains(page, "# TYPE sluice_instance_temperature_celsius gauge\n"));
+  CHECK(contains(page, "# TYPE sluice_plugin_temperature_celsius gauge\n"));
 }
