@@ -58,6 +58,7 @@ Gateway::Gateway(Setup& setup, const std::filesystem::path& store_folder, pipeli
   for (auto& config : setup.pipelines) {
     if (config.enabled) make(std::move(config));
   }
+  starting_ = false;
 }
 
 Gateway::~Gateway() {
@@ -77,9 +78,9 @@ bool Gateway::make(config::PipelineConfig config) {
     made = std::make_unique<pipeline::Pipeline>(
         environment_, config, to_schedule(config.schedule), mode_,
         [this, name](const pipeline::Outcome& outcome) { record(name, outcome); });
-  } catch (const store::StoreError&) {
-    throw;  // concerns all of them
   } catch (const std::exception& reason) {
+    if (starting_ && dynamic_cast<const store::StoreError*>(&reason) != nullptr)
+      throw;  // concerns all of them
     why_not = reason.what();
     host_log().error("pipeline " + name + " cannot be started: " + why_not);
     const std::scoped_lock hold(mutex_);

@@ -103,6 +103,7 @@ class Gateway {
   pipeline::Environment environment_;
   const pipeline::Pipeline::Mode mode_;
   const Callback on_change_;
+  bool starting_ = true;
   mutable std::mutex mutex_;
   std::map<std::string, pipeline::Outcome> outcomes_;
   mutable std::shared_mutex pipelines_mutex_;              // main's thread changes, others look

@@ -38,6 +38,11 @@ std::string trouble_of(const PipelineOverview& one, const Overview& all) {
   return {};
 }
 
+/// To the nearest second: the two clocks were not read in the same instant.
+std::string show_instant(base::SteadyTime time, const Overview& all) {
+  return base::show_time(all.wall_ms(time + std::chrono::milliseconds(500)));
+}
+
 std::string counted(std::size_t count, const char* one, const char* many) {
   return std::to_string(count) + ' ' + (count == 1 ? one : many);
 }
@@ -108,9 +113,9 @@ std::string in_words(const StageState& stage, const Overview& all) {
       return "waiting for the sinks" + colon_text;
     case Doing::schedule:
       if (stage.activity.until == base::SteadyTime::max()) return "done";
-      return "next run " + base::show_time(all.wall_ms(stage.activity.until)) + colon_text;
+      return "next run " + show_instant(stage.activity.until, all) + colon_text;
     case Doing::retry:
-      return "next try " + base::show_time(all.wall_ms(stage.activity.until)) + colon_text;
+      return "next try " + show_instant(stage.activity.until, all) + colon_text;
     case Doing::data:
       return stage.failing ? "waiting for the source to fetch the transaction again" + colon_text
                            : "waiting for records" + colon_text;

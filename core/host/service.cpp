@@ -89,7 +89,9 @@ bool Service::run() {
   admin_.apply(host_.admin);
   gateway_.start();
   change_self([](Self& self) { self.phase = Phase::running; });
-  host_log().info(std::to_string(gateway_.running()) + " pipelines are running");
+  const std::size_t running = gateway_.running();
+  host_log().info(std::to_string(running) +
+                  (running == 1 ? " pipeline is running" : " pipelines are running"));
   if (notifier_.enabled()) notifier_.ready(summary(overview()));
   look_after();
   while (wait_and_act() == Next::go_on) {

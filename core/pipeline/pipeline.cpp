@@ -319,7 +319,7 @@ PipelineState Pipeline::state() const {
   PipelineState all{name_, {"source", source_plugin_, activity_.look(), failing_, {}}, {}};
   {
     const std::scoped_lock hold(mutex_);
-    all.source.text = state_;
+    if (state_ != not_known) all.source.text = state_;
   }
   for (const auto& delivery : deliveries_) all.sinks.push_back(delivery->state());
   return all;

@@ -111,7 +111,8 @@ class Pipeline {
   mutable std::mutex mutex_;
   schedule::TimerId timer_ = schedule::TimerId::none;
   std::string ended_;
-  std::string state_ = "unknown";  // what the store has may be of an earlier run
+  static constexpr const char* not_known = "unknown";
+  std::string state_ = not_known;  // what the store has may be of an earlier run
   bool announced_ = false;
   std::optional<schedule::Wakeable> work_;
 };
