@@ -27,6 +27,13 @@ struct KataNode {
   std::atomic<std::uint64_t> requests{0};
   ServerCounters earlier{};        ///< of servers that were stopped
   std::unique_ptr<Server> server;  ///< absent while the node is down
+  /// The same for handlers: a server calls them before whoever makes it has it in hands.
+  std::atomic<Server*> serving{nullptr};
+
+  Server& wait_for_server() {
+    serving.wait(nullptr);
+    return *serving;
+  }
 };
 
 }  // namespace sluice::simulators

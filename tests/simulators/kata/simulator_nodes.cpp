@@ -63,7 +63,9 @@ void KataSimulator::listen(KataNode& node) {
       ServerOptions{.address = options_.address, .port = node.port, .identity = node.identity},
       [this, &node](Exchange& exchange) { handle(node, exchange); });
   node.server->require_certificate(options().without_certificate == WithoutCertificate::alert);
-  node.port = node.server->port();
+  if (node.port == 0) node.port = node.server->port();
+  node.serving = node.server.get();
+  node.serving.notify_all();
 }
 
 KataNode& KataSimulator::at(std::uint64_t node) const {
@@ -89,6 +91,7 @@ void KataSimulator::stop_node(std::uint64_t number) {
   node.earlier.connections += counters.connections;
   node.earlier.requests += counters.requests;
   node.earlier.bytes_sent += counters.bytes_sent;
+  node.serving = nullptr;
   node.server.reset();
 }
 

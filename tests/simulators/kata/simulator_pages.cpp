@@ -76,7 +76,7 @@ void KataSimulator::wait_for_events(const Request& request, const Cursor& cursor
     const auto enough = request.options.long_poll == LongPoll::hold ? request.query.count : 1;
     if (now >= deadline || (there > cursor.next && there - cursor.next >= enough)) return;
     const auto round = std::min<Clock::duration>(deadline - now, std::chrono::milliseconds(50));
-    if (!request.node.server->pause_until_woken(round)) return;
+    if (!request.node.wait_for_server().pause_until_woken(round)) return;
   }
 }
 
