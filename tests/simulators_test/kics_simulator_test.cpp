@@ -62,6 +62,84 @@ struct Client {
   std::string token = "none";
 };
 
+TEST_CASE("events are filtered by whole ids and by time, and only as far as the server takes filters") {
+  KicsSimulator kics({.event_time = 1'900'000'000'000, .first_id = 9'007'199'254'740'990});
+  Client client(kics);
+  client.log_in();
+  const auto ask_for = [&](const std::string& field, const std::string& value) {
+    return client.post("v4/events/query",
+                       R"({"filter":[{"field":")" + field + R"(","condition":">=","value":)" + value + "}]}");
+  };
+  const auto last = kics.last_id(Resource::events);
+  CHECK(Client::ids(ask_for("id", std::to_string(last - 2))).size() == 3);
+  CHECK(Client::ids(ask_for("id", '"' + std::to_string(last) + '"')).size() == 1);
+  CHECK(Client::ids(ask_for("lastSeen", R"("2030-03-17T17:40:00.000Z")")).size() == 7);
+  kics.set("filterable", "lastSeen");
+  CHECK(ask_for("id", "1").status == 400);
+  kics.set("unknown-filter", "ignored");
+  CHECK(Client::ids(ask_for("id", std::to_string(last))).size() == 60);
+}
+
+TEST_CASE("events repeat, are resolved with their incident, and drop off at the other end") {
+  KicsSimulator kics({.event_time = 1'900'000'000'000, .times = Times::zulu});
+  const auto last = kics.last_id(Resource::events);
+  std::uint64_t incident = 0;
+  kics.with(Resource::events, [&](JournalTable& events) {
+    events.wait(60'000);
+    events.repeat(last);
+    incident = events.add_incident(2);
+    events.resolve(incident);
+    events.drop(10);
+  });
+  const auto row = kics.event(last);
+  CHECK(row.find(R"("totalAppearances":2)") != row.npos);
+  CHECK(row.find(R"("status":"Resolved")") != row.npos);
+  CHECK(row.find(R"("lastSeen":"2030-03-17T17:47:40Z")") != row.npos);
+  CHECK(kics.event(incident).find("\"children\":[" + std::to_string(last - 1) + "," + std::to_string(last) +
+                                  "]") != row.npos);
+  CHECK_THROWS_AS(kics.event(45'000), std::invalid_argument);
+  CHECK_THROWS_AS(kics.with(Resource::devices, [](JournalTable&) {}), std::invalid_argument);
+}
+
+TEST_CASE("resources can be elsewhere, nowhere, or refused") {
+  KicsSimulator kics;
+  Client client(kics);
+  client.log_in();
+  CHECK(client.query("audit", 0, 5).status == 200);
+  kics.set("refused-resources", "risks,audit");
+  CHECK(client.query("audit", 0, 5).status == 403);
+  CHECK(client.query("allow-rules", 0, 5).status == 200);
+  kics.set("refusal", "empty-list");
+  CHECK(Client::ids(client.query("audit", 0, 5)).empty());
+  kics.set("paths", "elsewhere");
+  kics.set("absent-status", "405");
+  CHECK(client.query("allow-rules", 0, 5).status == 405);
+  CHECK(client.query("objects/allow-rules", 0, 5).status == 200);
+  CHECK(client.query("devices", 0, 5).status == 200);
+  kics.set("paths", "v3");
+  CHECK(client.query("devices", 0, 5).status == 405);
+  CHECK(client.post("v3/devices/query", "{}").status == 200);
+}
+
+TEST_CASE("the control end point moves events on") {
+  KicsSimulator kics({.event_time = 1'900'000'000'000});
+  const auto last = kics.last_id(Resource::events);
+  const auto post = [&](const std::string& action) {
+    return ask_plain(kics.control().port(), {.method = "POST", .path = action}).status;
+  };
+  CHECK(post("/advance?minutes=10") == 200);
+  CHECK(kics.last_id(Resource::events) >= last + 10);
+  CHECK(kics.last_id(Resource::audit) == 45'000 + 25 + 9);
+  CHECK(post("/add-rows?resource=audit&count=3") == 200);
+  CHECK(kics.last_id(Resource::audit) == 45'000 + 25 + 12);
+  CHECK(post("/mark-event?id=45030") == 200);
+  CHECK(kics.event(45'030).find(R"("userMark":"important")") != std::string::npos);
+  CHECK(post("/mark-event?id=1") == 400);
+  CHECK(post("/add-rows?resource=devices") == 400);
+  CHECK(post("/change-row?resource=devices&n=2") == 200);
+  CHECK(kics.row(Resource::devices, 2) != kics_row(1, Resource::devices, 2));
+}
+
 }  // namespace
 
 TEST_CASE("a token takes the connector's certificate") {
@@ -161,7 +239,7 @@ TEST_CASE("every row of every resource is JSON") {
   Client client(kics);
   client.log_in();
   kics.set("rows", "300");
-  for (const auto resource : all_resources) {
+  for (const auto resource : inventory_resources) {
     const auto ids = Client::ids(client.query(name_of(resource), 0, 1000));
     CHECK(ids.size() == 300);
     CHECK(std::set(ids.begin(), ids.end()).size() == 300);

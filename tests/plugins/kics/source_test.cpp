@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using sdk::Poll;
-using simulators::all_resources;
+using simulators::device_resources;
 using simulators::KicsOptions;
 using Names = std::vector<std::string>;
 
@@ -26,7 +26,7 @@ TEST_CASE("each resource arrives whole and byte for byte in an atomic transactio
   KicsServer kics(options);
   CHECK(kics.poll() == Poll::idle);
   CHECK(kics.published() == all_names);
-  for (const auto resource : all_resources) check_same(kics.delivered(resource), kics.rows(resource));
+  for (const auto resource : device_resources) check_same(kics.delivered(resource), kics.rows(resource));
   for (const auto& transaction : kics.emit.transactions()) CHECK(transaction.atomic);
   CHECK(parse_checkpoint(kics.emit.stored()) == Checkpoint{});
   CHECK(kics.host.status().empty());
@@ -50,7 +50,7 @@ TEST_CASE("pages go on from what was received until one is empty") {
   KicsServer kics(options);
   kics.config.page_size = 10;
   kics.poll();
-  for (const auto resource : all_resources) check_same(kics.delivered(resource), kics.rows(resource));
+  for (const auto resource : device_resources) check_same(kics.delivered(resource), kics.rows(resource));
   CHECK(kics.emit.rolled_back().empty());
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("a token that is refused in the middle is replaced once and nothing is
     return sluice_status{SLUICE_OK};
   };
   CHECK(kics.poll() == Poll::idle);
-  for (const auto resource : all_resources) check_same(kics.delivered(resource), kics.rows(resource));
+  for (const auto resource : device_resources) check_same(kics.delivered(resource), kics.rows(resource));
   CHECK(kics.counters().tokens.by_certificate == 4);
 }
 

@@ -183,7 +183,8 @@ bool Exchange::send(const Reply& reply) try {
   const auto length = reply.produce ? reply.length : reply.body.size();
   response_.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
   if (!bodyless && !reply.content_type.empty()) response_.setContentType(reply.content_type);
-  for (const auto& [name, value] : reply.headers) response_.add(name, value);
+  for (const auto& [name, value] : reply.headers)
+    name == "Date" ? response_.set(name, value) : response_.add(name, value);  // one is there already
   if (!bodyless && reply.chunked) response_.setChunkedTransferEncoding(true);
   if (!bodyless && !reply.chunked) response_.setContentLength64(static_cast<Poco::Int64>(length));
 

@@ -80,8 +80,18 @@ bool same(const Var& a, const Var& b) {
 
 bool at_least(const Var& a, const Var& b) {
   if (a.isEmpty() || b.isEmpty()) return false;
+  const auto is_whole = [](const Var& value) {
+    const auto text = value.toString();
+    return !text.empty() && text.size() < 20 && text.find_first_not_of("0123456789") == text.npos;
+  };
+  if (is_whole(a) && is_whole(b)) return std::stoull(a.toString()) >= std::stoull(b.toString());
   if (a.isNumeric() && b.isNumeric()) return a.convert<double>() >= b.convert<double>();
   return a.toString() >= b.toString();
+}
+
+/// Whether a list such as "id,lastSeen" has the member.
+bool is_listed(const std::string& list, const std::string& member) {
+  return ("," + list + ",").find("," + member + ",") != list.npos;
 }
 
 bool refuse(UnknownFilter unknown, const std::string& reason) {
@@ -89,13 +99,19 @@ bool refuse(UnknownFilter unknown, const std::string& reason) {
   throw FilterRefused{unknown == UnknownFilter::bad_request ? 400 : 500, reason};
 }
 
-bool condition(Row& row, const Poco::JSON::Object& part, UnknownFilter unknown) {
+bool condition(Row& row, const Poco::JSON::Object& part, const KicsOptions& options) {
+  const UnknownFilter unknown = options.unknown_filter;
   if (!part.has("field") || !part.has("condition"))
     return refuse(unknown, "a condition without field or condition");
   const auto field = part.getValue<std::string>("field");
   const auto name = part.getValue<std::string>("condition");
   const Var wanted = part.get("value");
+  if (options.filterable != "any" && !is_listed(options.filterable, field))
+    return refuse(unknown, "no filter on " + field);
   if (!row.has(field)) return refuse(unknown, "no field " + field);
+  if (field == "id" && options.filter_numbers != FilterNumbers::both &&
+      wanted.isString() != (options.filter_numbers == FilterNumbers::text))
+    return refuse(unknown, "a value of another type for " + field);
   if (name == "=") return row.any(field, [&](const Var& value) { return same(value, wanted); });
   if (name == ">=") return row.any(field, [&](const Var& value) { return at_least(value, wanted); });
   if (name == "isOneOf" && wanted.type() == typeid(Poco::JSON::Array::Ptr)) {
@@ -107,23 +123,23 @@ bool condition(Row& row, const Poco::JSON::Object& part, UnknownFilter unknown) 
   return refuse(unknown, "no condition " + name);
 }
 
-bool element(Row& row, const Var& part, UnknownFilter unknown) {
+bool element(Row& row, const Var& part, const KicsOptions& options) {
   if (part.type() == typeid(Poco::JSON::Object::Ptr))
-    return condition(row, *part.extract<Poco::JSON::Object::Ptr>(), unknown);
+    return condition(row, *part.extract<Poco::JSON::Object::Ptr>(), options);
   if (part.type() != typeid(Poco::JSON::Array::Ptr))
-    return refuse(unknown, "neither a condition nor a group");
+    return refuse(options.unknown_filter, "neither a condition nor a group");
   const auto group = part.extract<Poco::JSON::Array::Ptr>();
   return std::any_of(group->begin(), group->end(),
-                     [&](const Var& item) { return element(row, item, unknown); });
+                     [&](const Var& item) { return element(row, item, options); });
 }
 
 }  // namespace
 
-bool row_passes(const std::string& row, const Poco::JSON::Array::Ptr& filter, UnknownFilter unknown) {
+bool row_passes(const std::string& row, const Poco::JSON::Array::Ptr& filter, const KicsOptions& options) {
   if (!filter || filter->size() == 0) return true;
   Row parsed(row);
   return std::all_of(filter->begin(), filter->end(),
-                     [&](const Var& part) { return element(parsed, part, unknown); });
+                     [&](const Var& part) { return element(parsed, part, options); });
 }
 
 }  // namespace sluice::simulators

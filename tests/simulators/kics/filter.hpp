@@ -16,7 +16,8 @@ struct FilterRefused {
 
 /// True when `row` (JSON) passes: the elements of `filter` are joined by AND, those of an array inside by OR;
 /// a condition is {field, condition, value} with `=`, `>=`, `isOneOf`, its path steps separated by `:`.
-/// Throws FilterRefused.
-bool row_passes(const std::string& row, const Poco::JSON::Array::Ptr& filter, UnknownFilter unknown);
+/// What `filterable`, `filter_numbers` and
+/// `unknown_filter` say of it applies. Throws FilterRefused.
+bool row_passes(const std::string& row, const Poco::JSON::Array::Ptr& filter, const KicsOptions& options);
 
 }  // namespace sluice::simulators

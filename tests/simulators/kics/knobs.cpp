@@ -5,6 +5,7 @@
 
 #include "simulators/common/fault_reply.hpp"
 #include "simulators/kics/query.hpp"
+#include "simulators/kics/rows.hpp"
 
 namespace sluice::simulators {
 namespace {
@@ -47,23 +48,73 @@ void package_knobs(KicsOptions& o, Knobs& knobs) {
 
 void row_knobs(KicsOptions& o, Knobs& knobs) {
   knobs.add("seed", o.seed, "NUMBER", "Row n is a function of the seed and n", at_start);
-  knobs.add_knob({"rows", "N", "Rows of each resource; the four below set one of them", true,
+  knobs.add_knob({"rows", "N", "Rows of each table of the inventory; those below set one of them", true,
                   [&o](std::string_view text) {
                     Knobs one;
                     one.add("rows", o.rows.devices, "N", "");
                     one.set_while_running("rows", text);
-                    o.rows.apps = o.rows.patches = o.rows.users = o.rows.devices;
+                    o.rows.apps = o.rows.patches = o.rows.users = o.rows.risks = o.rows.devices;
+                    o.rows.vulnerabilities = o.rows.allow_rules = o.rows.address_spaces = o.rows.devices;
                   },
-                  [] { return std::string("40, 31, 9, 16"); }});
+                  [] { return std::string("40, 31, 9, 16, 12, 7, 10, 3"); }});
   knobs.add("rows-devices", o.rows.devices, "N", "Rows of devices");
   knobs.add("rows-apps", o.rows.apps, "N", "Rows of device-apps");
   knobs.add("rows-patches", o.rows.patches, "N", "Rows of device-patches");
   knobs.add("rows-users", o.rows.users, "N", "Rows of device-users");
+  knobs.add("rows-risks", o.rows.risks, "N", "Rows of risks");
+  knobs.add("rows-vulnerabilities", o.rows.vulnerabilities, "N", "Rows of vulnerabilities");
+  knobs.add("rows-allow-rules", o.rows.allow_rules, "N", "Rows of allow-rules");
+  knobs.add("rows-address-spaces", o.rows.address_spaces, "N", "Rows of address-spaces");
   knobs.add("times", o.times,
             {{"plain", Times::plain}, {"z", Times::zulu}, {"milliseconds", Times::milliseconds}},
             "Times without a zone, with Z, with milliseconds and Z");
   knobs.add("device-form", o.device_form, {{"object", DeviceForm::object}, {"id", DeviceForm::id}},
             "`device` of apps, patches and users: an object or a number");
+}
+
+void journal_knobs(KicsOptions& o, Knobs& knobs) {
+  knobs.add("rows-events", o.rows.events, "N", "Events that are there at the start, a minute apart",
+            at_start);
+  knobs.add("rows-messages", o.rows.messages, "N", "Rows of application-messages at the start", at_start);
+  knobs.add("rows-audit", o.rows.audit, "N", "Rows of audit at the start", at_start);
+  knobs.add_knob(
+      {"event-time", "MILLISECONDS",
+       "Moment since 1970 at which events, application-messages and audit stand still; 0: the clock's", false,
+       [&o](std::string_view text) { o.event_time = std::stoll(std::string(text)); },
+       [&o] { return std::to_string(o.event_time); }});
+  knobs.add("first-id", o.first_id, "N", "Id of the first row of events, application-messages and audit",
+            at_start);
+  knobs.add("id-form", o.id_form, {{"number", IdForm::number}, {"text", IdForm::text}},
+            "Ids of those rows: numbers or text");
+  knobs.add("event-code", o.event_code, {{"text", EventCode::text}, {"number", EventCode::number}},
+            "`eventType` of an event");
+  knobs.add("events-keep", o.events_keep, "N",
+            "Rows of events, application-messages and audit that are kept: the oldest go; 0: all stay",
+            at_start);
+  knobs.add("events-every", o.events_every, "SECONDS",
+            "Events come by themselves, repeat, are resolved and gather into incidents; 0: they do not");
+  knobs.add("date-header", o.date_header, "Answers tell the time of the events in their Date header");
+}
+
+void path_knobs(KicsOptions& o, Knobs& knobs) {
+  knobs.add(
+      "paths", o.paths,
+      {{"pattern", PathLayout::pattern},
+       {"alternative", PathLayout::alternative},
+       {"elsewhere", PathLayout::elsewhere},
+       {"none", PathLayout::none},
+       {"v3", PathLayout::v3}},
+      "Where the resources are whose paths nobody has written down: /v4/NAME/query, some under another name, "
+      "all under /v4/objects, nowhere; v3: everything under /v3");
+  knobs.add("absent-status", o.absent_status, "STATUS", "What is answered where no resource is");
+  knobs.add("refused-resources", o.refused_resources, "NAME,...",
+            "Queries of these resources end as `refusal` says");
+  knobs.add(
+      "filterable", o.filterable, "MEMBER,...",
+      "Members that a filter may name; any: whatever a row has. Others are handled as `unknown-filter` says");
+  knobs.add("filter-numbers", o.filter_numbers,
+            {{"both", FilterNumbers::both}, {"number", FilterNumbers::number}, {"text", FilterNumbers::text}},
+            "The form in which a filter may have an id");
 }
 
 void access_knobs(KicsOptions& o, Knobs& knobs) {
@@ -134,6 +185,8 @@ Knobs kics_knobs(KicsOptions& options) {
   place_knobs(options, knobs);
   package_knobs(options, knobs);
   row_knobs(options, knobs);
+  journal_knobs(options, knobs);
+  path_knobs(options, knobs);
   access_knobs(options, knobs);
   answer_knobs(options, knobs);
   return knobs;
@@ -147,7 +200,9 @@ std::vector<FaultKind> kics_fault_kinds() {
 }
 
 std::vector<std::string> kics_fault_scopes() {
-  return {"query", "token", "about", "devices", "device-apps", "device-patches", "device-users"};
+  std::vector<std::string> scopes{"query", "token", "about"};
+  for (const auto resource : all_resources) scopes.emplace_back(name_of(resource));
+  return scopes;
 }
 
 }  // namespace sluice::simulators

@@ -10,21 +10,29 @@ int main(int argc, char** argv) try {
   namespace simulators = sluice::simulators;
   simulators::Program program;
   CLI::App app(
-      "Plays a KICS for Networks Server: writes a communication data package, hands out tokens, serves the "
-      "device\n"
-      "inventory over its REST API, and goes wrong on demand. Prints one line when it is ready, ends at "
-      "SIGTERM or\n"
-      "SIGINT.");
+      "Plays a KICS for Networks Server: writes a communication data package, hands out tokens, serves "
+      "inventory, "
+      "events,\n"
+      "risks and the rest over its REST API, and goes wrong on demand. Prints one line when it is ready, "
+      "ends at\n"
+      "SIGTERM or SIGINT.");
   app.name("sluice-kics-simulator");
   app.footer(
-      "\nScopes of a fault: query (every resource; the default), devices, device-apps, device-patches, "
-      "device-users,\n"
-      "token, about. Each counts its own requests.\n"
+      "\nScopes of a fault: query (every resource; the default), each resource by its name in paths, token, "
+      "about. "
+      "Each\n"
+      "counts its own requests.\n"
       "\nControl end point: GET /state, GET /knobs, POST /set?KNOB=VALUE, POST /fault?spec=FAULT, POST "
       "/clear-faults,\n"
       "POST /revoke-tokens (?refresh=true: refresh tokens too), POST /replace-server-certificate,\n"
-      "POST /insert-row and /remove-row (?resource=NAME), POST /accept and /reject (the connector on and "
-      "off).");
+      "POST /insert-row and /remove-row (?resource=NAME), POST /change-row and /touch-row "
+      "(?resource=NAME&n=ROW),\n"
+      "POST /advance (?minutes=N: events come, repeat, are resolved, gather), POST /add-rows and /drop-rows\n"
+      "(?resource=NAME&count=N: events, application-messages, audit), POST /repeat-event, /resolve-event "
+      "and\n"
+      "/mark-event (?id=ID: the last one), POST /add-incident (?children=N), POST /accept and /reject (the "
+      "connector "
+      "on\nand off).");
   simulators::KicsOptions options;
   auto knobs = simulators::kics_knobs(options);
   program.add_options(app, knobs);

@@ -28,12 +28,29 @@ enum class Refusal { unauthorized, forbidden, empty_list };
 enum class UnknownFilter { bad_request, server_error, ignored };
 enum class ServerUri { full, bare, slash };
 enum class DeviceForm { object, id };
+enum class IdForm { number, text };
+enum class EventCode { text, number };
+enum class FilterNumbers { both, number, text };
+enum class PathLayout {
+  pattern,      ///< each resource under its own name
+  alternative,  ///< some of those that are guessed have another name
+  elsewhere,    ///< the guessed ones are where nobody looks: /v4/objects/NAME/query
+  none,         ///< the guessed ones are nowhere
+  v3            ///< all are under /v3, as on servers before 4.0
+};
 
 struct KicsRows {
   std::uint64_t devices = 40;
   std::uint64_t apps = 31;
   std::uint64_t patches = 9;
   std::uint64_t users = 16;
+  std::uint64_t risks = 12;
+  std::uint64_t vulnerabilities = 7;
+  std::uint64_t allow_rules = 10;
+  std::uint64_t address_spaces = 3;
+  std::uint64_t events = 60;  ///< at start, as the two below
+  std::uint64_t messages = 20;
+  std::uint64_t audit = 25;
 };
 
 struct KicsOptions {
@@ -56,6 +73,20 @@ struct KicsOptions {
   KicsRows rows = {};
   Times times = Times::plain;
   DeviceForm device_form = DeviceForm::object;
+
+  std::int64_t event_time = 0;      ///< milliseconds since 1970 at which journals stand still; 0: the clock's
+  std::uint64_t first_id = 45'000;  ///< of the first row of a journal
+  IdForm id_form = IdForm::number;
+  EventCode event_code = EventCode::text;
+  std::uint64_t events_keep = 0;   ///< rows that a journal keeps; 0: all
+  std::uint64_t events_every = 0;  ///< seconds between two events that come by themselves; 0: none do
+  bool date_header = true;         ///< answers tell the time of the journals
+
+  PathLayout paths = PathLayout::pattern;
+  std::uint64_t absent_status = 404;   ///< what is answered where nothing is
+  std::string refused_resources = {};  ///< separated by commas; queries of them get `refusal`
+  std::string filterable = "any";      ///< members that filters may name, separated by commas
+  FilterNumbers filter_numbers = FilterNumbers::both;
 
   TokenUrls token_urls = TokenUrls::both;
   std::uint64_t expires_in = 36000;

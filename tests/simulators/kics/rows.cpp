@@ -5,6 +5,7 @@
 #include <Poco/Timestamp.h>
 
 #include "simulators/common/dice.hpp"
+#include "simulators/kics/row_text.hpp"
 
 namespace sluice::simulators {
 namespace {
@@ -39,8 +40,12 @@ constexpr const char* booleans[] = {"true", "false", "null"};
 
 class Row {
  public:
-  Row(std::uint64_t seed, Resource resource, std::uint64_t n, const KicsOptions& options)
-      : dice_(seed, 0x1c5 + static_cast<std::uint64_t>(resource), n), n_(n), options_(options) {}
+  Row(std::uint64_t seed, Resource resource, std::uint64_t n, const KicsOptions& options,
+      const RowEdits& edits)
+      : dice_(seed, 0x1c5 + static_cast<std::uint64_t>(resource), n),
+        n_(n),
+        options_(options),
+        edits_(edits) {}
 
   std::string device() {
     member("id", std::to_string(n_ + 1));
@@ -53,7 +58,7 @@ class Row {
     member("isRouter", dice_.pick(booleans));
     member("score", dice_.pick(sizes));
     member("labels", n_ % 3 == 0 ? "[]" : R"(["цех 1","line;2"])");
-    member("lastSeen", time());
+    member("lastSeen", last_seen());
     member("addressInformation", addresses());
     return finish();
   }
@@ -91,7 +96,7 @@ class Row {
     for (const char* name :
          {"isDisabled", "isLockedOut", "canChangePassword", "mustChangePassword", "passwordNeverExpires"})
       member(name, dice_.pick(booleans));
-    member("lastSeen", dice_.below(5) == 0 ? "null" : time());
+    member("lastSeen", dice_.below(5) == 0 ? "null" : last_seen());
     member("sid", "\"S-1-5-21-" + std::to_string(1'000'000'000 + dice_.below(1'000'000'000)) + "-1001\"");
     member("source", dice_.pick(sources));
     return finish();
@@ -103,7 +108,10 @@ class Row {
     text_.append(name).append("\":").append(value);
   }
 
-  std::string finish() { return std::move(text_) + "}"; }
+  std::string finish() {
+    if (edits_.changes > 0) member("note", "\"правка " + std::to_string(edits_.changes) + '"');
+    return std::move(text_) + "}";
+  }
 
   void common() {
     member("id", std::to_string(n_ + 1));
@@ -128,33 +136,29 @@ class Row {
 
   std::string time() {
     const auto seconds = 1'746'522'000 + static_cast<std::int64_t>(dice_.below(10'000'000));
-    const Poco::Timestamp moment(seconds * 1'000'000 + 123'000);
-    const char* format = options_.times == Times::plain  ? "\"%Y-%m-%dT%H:%M:%S\""
-                         : options_.times == Times::zulu ? "\"%Y-%m-%dT%H:%M:%SZ\""
-                                                         : "\"%Y-%m-%dT%H:%M:%S.%iZ\"";
-    return Poco::DateTimeFormatter::format(moment, format);
+    return time_text(seconds * 1000 + 123, options_.times);
+  }
+
+  std::string last_seen() {
+    const auto hours = static_cast<std::int64_t>(edits_.touches);
+    const auto seconds = 1'746'522'000 + static_cast<std::int64_t>(dice_.below(10'000'000)) + hours * 3600;
+    return time_text(seconds * 1000 + 123, options_.times);
   }
 
   Dice dice_;
   std::uint64_t n_;
   const KicsOptions& options_;
+  const RowEdits& edits_;
   std::string text_;
 };
 
 }  // namespace
 
 const char* name_of(Resource resource) {
-  switch (resource) {
-    case Resource::devices:
-      return "devices";
-    case Resource::apps:
-      return "device-apps";
-    case Resource::patches:
-      return "device-patches";
-    case Resource::users:
-      return "device-users";
-  }
-  return "";
+  static constexpr const char* names[] = {
+      "devices",     "device-apps",    "device-patches", "device-users",         "risks", "vulnerabilities",
+      "allow-rules", "address-spaces", "events",         "application-messages", "audit"};
+  return names[static_cast<std::size_t>(resource)];
 }
 
 std::optional<Resource> resource_named(std::string_view name) {
@@ -164,21 +168,15 @@ std::optional<Resource> resource_named(std::string_view name) {
 }
 
 std::uint64_t rows_of(const KicsRows& rows, Resource resource) {
-  switch (resource) {
-    case Resource::devices:
-      return rows.devices;
-    case Resource::apps:
-      return rows.apps;
-    case Resource::patches:
-      return rows.patches;
-    case Resource::users:
-      return rows.users;
-  }
-  return 0;
+  const std::uint64_t counts[] = {
+      rows.devices,     rows.apps,           rows.patches, rows.users,    rows.risks, rows.vulnerabilities,
+      rows.allow_rules, rows.address_spaces, rows.events,  rows.messages, rows.audit};
+  return counts[static_cast<std::size_t>(resource)];
 }
 
-std::string kics_row(std::uint64_t seed, Resource resource, std::uint64_t n, const KicsOptions& options) {
-  Row row(seed, resource, n, options);
+std::string kics_row(std::uint64_t seed, Resource resource, std::uint64_t n, const KicsOptions& options,
+                     const RowEdits& edits) {
+  Row row(seed, resource, n, options, edits);
   switch (resource) {
     case Resource::devices:
       return row.device();
@@ -188,8 +186,21 @@ std::string kics_row(std::uint64_t seed, Resource resource, std::uint64_t n, con
       return row.patch();
     case Resource::users:
       return row.user();
+    default:
+      return kics_row_more(seed, resource, n, options, edits);
   }
-  return {};
+}
+
+std::string time_text(std::int64_t ms, Times form) {
+  const Poco::Timestamp moment(ms * 1000);
+  const char* format = form == Times::plain  ? "\"%Y-%m-%dT%H:%M:%S\""
+                       : form == Times::zulu ? "\"%Y-%m-%dT%H:%M:%SZ\""
+                                             : "\"%Y-%m-%dT%H:%M:%S.%iZ\"";
+  return Poco::DateTimeFormatter::format(moment, format);
+}
+
+std::string id_text(std::uint64_t id, IdForm form) {
+  return form == IdForm::text ? '"' + std::to_string(id) + '"' : std::to_string(id);
 }
 
 }  // namespace sluice::simulators

@@ -5,10 +5,15 @@
 #include <chrono>
 #include <stdexcept>
 
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Timestamp.h>
+
 #include "simulators/common/fault_reply.hpp"
 #include "simulators/common/identity_folder.hpp"
 #include "simulators/kics/filter.hpp"
 #include "simulators/kics/package.hpp"
+#include "simulators/kics/paths.hpp"
 #include "simulators/kics/query.hpp"
 
 namespace sluice::simulators {
@@ -37,6 +42,15 @@ void error_body(Reply& reply, const std::string& reason, ErrorBody kind) {
   }
 }
 
+std::int64_t clock_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+bool is_listed(const std::string& list, const std::string& name) {
+  return ("," + list + ",").find("," + name + ",") != list.npos;
+}
+
 /// `v3` or `v4` at the place of `{version}`; empty when the path is another one.
 std::string version_in(const std::string& path, std::string_view before, std::string_view after) {
   if (!path.starts_with(before) || !path.ends_with(after) || path.size() != before.size() + 2 + after.size())
@@ -53,6 +67,9 @@ KicsSimulator::KicsSimulator(KicsOptions options)
       faults_(kics_fault_kinds(), kics_fault_scopes()),
       tokens_(options_.seed) {
   for (const auto& fault : options_.faults) faults_.add(fault);
+  const auto now = options_.event_time == 0 ? clock_ms() : options_.event_time;
+  for (const auto resource : journal_resources)
+    journals_.try_emplace(resource, resource, options_, rows_of(options_.rows, resource), now);
   make_identities();
   server_ = std::make_unique<Server>(
       ServerOptions{.address = options_.address, .port = options_.port, .identity = server_identity_},
@@ -122,9 +139,46 @@ void KicsSimulator::remove_row(Resource resource) {
   views_[resource].remove();
 }
 
+void KicsSimulator::change_row(Resource resource, std::uint64_t n) {
+  const std::lock_guard lock(mutex_);
+  ++edits_[{resource, n}].changes;
+}
+
+void KicsSimulator::touch_row(Resource resource, std::uint64_t n) {
+  const std::lock_guard lock(mutex_);
+  ++edits_[{resource, n}].touches;
+}
+
+void KicsSimulator::with(Resource resource, const std::function<void(JournalTable&)>& body) {
+  const std::lock_guard lock(mutex_);
+  const auto found = journals_.find(resource);
+  if (found == journals_.end())
+    throw std::invalid_argument(std::string("'") + name_of(resource) +
+                                "' is not one of events, application-messages, audit");
+  body(found->second);
+}
+
+std::uint64_t KicsSimulator::last_id(Resource resource) const {
+  const std::lock_guard lock(mutex_);
+  return journals_.at(resource).last_id();
+}
+
+std::string KicsSimulator::event(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  return journals_.at(Resource::events).text_of(id, options_);
+}
+
 std::string KicsSimulator::row(Resource resource, std::uint64_t n) const {
   const auto present = options();
-  return kics_row(present.seed, resource, n, present);
+  const std::lock_guard lock(mutex_);
+  if (is_journal(resource)) return journals_.at(resource).text(static_cast<std::size_t>(n), present);
+  return inventory_row(resource, n, present);
+}
+
+std::string KicsSimulator::inventory_row(Resource resource, std::uint64_t n,
+                                         const KicsOptions& present) const {
+  const auto found = edits_.find({resource, n});
+  return kics_row(present.seed, resource, n, present, found == edits_.end() ? RowEdits() : found->second);
 }
 
 void KicsSimulator::handle(Exchange& exchange) {
@@ -137,10 +191,9 @@ void KicsSimulator::handle(Exchange& exchange) {
     return token(exchange, present);
   if (exchange.method() == "GET" && !version_in(path, "/kics/api/", "/about").empty())
     return about(exchange, present);
-  for (const auto resource : all_resources)
-    if (post && path == "/kics/api/v4/" + std::string(name_of(resource)) + "/query")
-      return query(exchange, resource, present);
-  refuse(exchange, 404, present);
+  if (const auto resource = resource_at(path, present.paths); post && resource)
+    return query(exchange, *resource, present);
+  refuse(exchange, is_like_a_resource(path) ? static_cast<int>(present.absent_status) : 404, present);
 }
 
 void KicsSimulator::refuse(Exchange& exchange, int status, const KicsOptions& present) {
@@ -212,7 +265,8 @@ void KicsSimulator::query(Exchange& exchange, Resource resource, const KicsOptio
   if (answered_by_fault(exchange, faults, present)) return;
   if (!authorized(exchange)) return refuse(exchange, 401, present);
   if (!present.connector_enabled) return refuse(exchange, 403, present);
-  if (present.user_blocked && present.refusal != Refusal::empty_list)
+  const bool is_refused = present.user_blocked || is_listed(present.refused_resources, name_of(resource));
+  if (is_refused && present.refusal != Refusal::empty_list)
     return refuse(exchange, present.refusal == Refusal::forbidden ? 403 : 401, present);
   Reply reply;
   try {
@@ -223,6 +277,9 @@ void KicsSimulator::query(Exchange& exchange, Resource resource, const KicsOptio
     return refuse(exchange, refused.status, present);
   }
   reply.content_type = "application/json; charset=utf-8";
+  if (present.date_header)
+    reply.headers.emplace_back("Date", Poco::DateTimeFormatter::format(Poco::Timestamp(time() * 1000),
+                                                                       Poco::DateTimeFormat::HTTP_FORMAT));
   reply.chunked = present.chunked;
   reply.delivery = delivery(faults);
   if (exchange.send(reply)) ++pages_;
@@ -232,20 +289,47 @@ std::string KicsSimulator::page(Exchange& exchange, Resource resource, const Kic
                                 const ActiveFaults& faults) {
   auto query = kics_query(exchange.body(), present);
   if (faults.has("repeated-page")) query.offset = 0;
-  std::vector<std::uint64_t> numbers;
-  if (!present.user_blocked) {
-    const std::lock_guard lock(mutex_);
-    numbers = views_[resource].rows(rows_of(present.rows, resource), query.offset, present);
+  const bool has_filter = query.filter && query.filter->size() > 0;
+  std::vector<RowMaker> rows;
+  if (!present.user_blocked && !is_listed(present.refused_resources, name_of(resource)))
+    rows = this->rows(resource, query.offset, present);
+  if (has_filter)
+    std::erase_if(rows, [&](const RowMaker& row) { return !row_passes(row(), query.filter, present); });
+  const auto total = static_cast<std::uint64_t>(rows.size());
+  const auto first = std::min(query.offset, total);
+  const auto last = first + std::min(query.limit, total - first);
+  std::vector<std::string> page;
+  for (auto i = first; i < last; ++i) page.push_back(rows[static_cast<std::size_t>(i)]());
+  return kics_envelope(std::move(page), total, present, faults);
+}
+
+/// All rows of a resource in the order of this moment, each made when it is asked for.
+std::vector<KicsSimulator::RowMaker> KicsSimulator::rows(Resource resource, std::uint64_t offset,
+                                                         const KicsOptions& present) {
+  const std::lock_guard lock(mutex_);
+  std::vector<RowMaker> all;
+  if (is_journal(resource)) {
+    auto& journal = journals_.at(resource);
+    if (present.events_every > 0) {
+      journal.live_until(clock_ms(), static_cast<std::int64_t>(present.events_every) * 1000);
+    } else if (present.event_time == 0) {
+      journal.wait(std::max<std::int64_t>(0, clock_ms() - journal.now()));
+    }
+    for (auto& row : journal.rows(offset, present)) all.push_back([row = std::move(row)] { return row; });
+    return all;
   }
-  if (query.filter && query.filter->size() > 0)
-    std::erase_if(numbers, [&](std::uint64_t n) {
-      return !row_passes(kics_row(present.seed, resource, n, present), query.filter, present.unknown_filter);
-    });
-  std::vector<std::string> rows;
-  const auto end = query.offset + std::min<std::uint64_t>(query.limit, numbers.size());
-  for (auto i = query.offset; i < std::min<std::uint64_t>(end, numbers.size()); ++i)
-    rows.push_back(kics_row(present.seed, resource, numbers[static_cast<std::size_t>(i)], present));
-  return kics_envelope(std::move(rows), numbers.size(), present, faults);
+  for (const auto n : views_[resource].rows(rows_of(present.rows, resource), offset, present)) {
+    const auto found = edits_.find({resource, n});
+    const auto edits = found == edits_.end() ? RowEdits() : found->second;
+    all.push_back(
+        [resource, n, edits, &present] { return kics_row(present.seed, resource, n, present, edits); });
+  }
+  return all;
+}
+
+std::int64_t KicsSimulator::time() const {
+  const std::lock_guard lock(mutex_);
+  return journals_.at(Resource::events).now();
 }
 
 KicsCounters KicsSimulator::counters() const {
@@ -254,6 +338,7 @@ KicsCounters KicsSimulator::counters() const {
 
 std::uint64_t KicsSimulator::readings(Resource resource) const {
   const std::lock_guard lock(mutex_);
+  if (is_journal(resource)) return journals_.at(resource).readings();
   const auto found = views_.find(resource);
   return found == views_.end() ? 0 : found->second.readings();
 }

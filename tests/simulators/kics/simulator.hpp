@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -11,6 +12,7 @@
 #include "simulators/common/control.hpp"
 #include "simulators/common/fault.hpp"
 #include "simulators/common/server.hpp"
+#include "simulators/kics/journal.hpp"
 #include "simulators/kics/knobs.hpp"
 #include "simulators/kics/rows.hpp"
 #include "simulators/kics/tokens.hpp"
@@ -58,7 +60,15 @@ class KicsSimulator {
   void insert_row(Resource resource);
   void remove_row(Resource resource);
 
-  /// The row as this simulator hands it out now.
+  void change_row(Resource resource, std::uint64_t n);  ///< of the inventory: a member that counts
+  void touch_row(Resource resource, std::uint64_t n);   ///< its time last seen only
+
+  /// Does something to a journal (`resource` is one), under lock.
+  void with(Resource resource, const std::function<void(JournalTable&)>& body);
+  std::uint64_t last_id(Resource resource) const;
+  std::string event(std::uint64_t id);  ///< as it is handed out now; throws std::invalid_argument
+
+  /// The row as this simulator hands it out now; of a journal the one that is at this place.
   std::string row(Resource resource, std::uint64_t n) const;
   KicsCounters counters() const;
   std::uint64_t readings(Resource resource) const;  ///< requests for offset 0
@@ -73,6 +83,10 @@ class KicsSimulator {
   void token(Exchange& exchange, const KicsOptions& present);
   void about(Exchange& exchange, const KicsOptions& present);
   void query(Exchange& exchange, Resource resource, const KicsOptions& present);
+  using RowMaker = std::function<std::string()>;
+  std::vector<RowMaker> rows(Resource resource, std::uint64_t offset, const KicsOptions& present);
+  std::string inventory_row(Resource resource, std::uint64_t n, const KicsOptions& present) const;
+  std::int64_t time() const;
   std::string page(Exchange& exchange, Resource resource, const KicsOptions& present,
                    const ActiveFaults& faults);
   void refuse(Exchange& exchange, int status, const KicsOptions& present);
@@ -86,6 +100,8 @@ class KicsSimulator {
   FaultPlan faults_;
   BearerTokens tokens_;
   std::map<Resource, View> views_;
+  std::map<Resource, JournalTable> journals_;
+  std::map<std::pair<Resource, std::uint64_t>, RowEdits> edits_;
   Identity server_identity_, connector_identity_;
   std::string connector_fingerprint_;
   std::filesystem::path package_;
