@@ -7,6 +7,7 @@
 #include <Poco/URI.h>
 #include <sluice/sdk/failure.hpp>
 
+#include "sources/kics/moment.hpp"
 #include "sources/kics/refusal.hpp"
 
 namespace sluice::kics {
@@ -44,31 +45,66 @@ std::string read_token_answer(Response& answer) {
 
 }  // namespace
 
-Client::Client(const Access& access, std::chrono::milliseconds timeout, Clocks clocks)
+Client::Client(const Access& access, std::chrono::milliseconds timeout, Clocks clocks, Paths& paths)
     : clocks_(std::move(clocks)),
       untrusted_remedy_(access.untrusted_remedy),
+      paths_(paths),
       https_(client_options(access, timeout, clocks_)) {}
 
-Response Client::query(std::string_view resource, uint64_t offset, uint32_t limit) {
+Response Client::query(const std::string& resource, const Question& question) {
+  const auto candidates = paths_.candidates(resource);
+  std::string tried;
+  for (const auto& path : candidates) {
+    try {
+      Response answer = query_at(path, resource, question);
+      paths_.note(resource, path, 200);
+      return answer;
+    } catch (const ResourceFailure& failure) {
+      if (!Paths::is_absent(failure.http_status())) throw;
+      paths_.note(resource, path, failure.http_status());
+      if (candidates.size() == 1 && !paths_.is_guess(resource)) throw;
+      tried += (tried.empty() ? "" : ", ") + path + " (HTTP " + std::to_string(failure.http_status()) + ")";
+    }
+  }
+  throw ResourceFailure(
+      Failure::retry_slowly(peer() + ": " + resource + ": nothing answers at " + tried +
+                            "; this Server may not offer it: take it out of resources. If you know where it "
+                            "is, name the path in paths = { " +
+                            resource + " = \"/v4/...\" }"),
+      404);
+}
+
+Response Client::query_at(const std::string& path, const std::string& resource, const Question& question) {
   ensure_token();
-  Response answer = ask(resource, offset, limit);
+  Response answer = ask(path, question);
   if (answer.status() == 401) {
     answer.read_limited(largest_token_answer);
+    if (std::exchange(new_token_refused_, false)) {  // by another resource too: it is no good at all
+      token_.reset();
+      throw refused_again(resource);
+    }
     log_in();
-    answer = ask(resource, offset, limit);
+    answer = ask(path, question);
   }
   if (answer.status() == 401) {
     answer.read_limited(largest_token_answer);
-    throw Failure::retry_slowly(peer() + ": " + std::string(resource) +
-                                ": HTTP 401, the Server gave a new token and refuses it" + connector_remedy);
+    new_token_refused_ = true;
+    throw ResourceFailure(refused_again(resource), answer.status());
   }
   if (answer.status() != 200) refuse_query(answer, peer(), resource);
+  new_token_refused_ = false;
+  if (const auto date = answer.header("Date")) server_time_ = moment_of_http_date(*date);
   if (const auto coding = answer.header("Content-Encoding"); coding && *coding != "identity") {
-    throw Failure::retry_slowly(peer() + ": " + std::string(resource) + ": the answer is encoded as \"" +
+    throw Failure::retry_slowly(peer() + ": " + resource + ": the answer is encoded as \"" +
                                 printable(*coding) +
                                 "\", which was not asked for; look for a proxy on the way");
   }
   return answer;
+}
+
+Failure Client::refused_again(const std::string& resource) const {
+  return Failure::retry_slowly(peer() + ": " + resource +
+                               ": HTTP 401, the Server gave a new token and refuses it" + connector_remedy);
 }
 
 void Client::ensure_token() {
@@ -122,15 +158,16 @@ Response Client::ask_for_token(const std::string& grant) {
   }
 }
 
-Response Client::ask(std::string_view resource, uint64_t offset, uint32_t limit) {
+Response Client::ask(const std::string& path, const Question& question) {
   Request request;
   request.method = "POST";
-  request.target = "/v4/" + std::string(resource) + "/query";
+  request.target = path;
   request.headers = {{"Authorization", "Bearer " + token_->access},
                      {"Content-Type", "application/json"},
                      {"Accept", "application/json"}};
-  request.body = R"({"filter":[],"sort":[],"offset":)" + std::to_string(offset) + R"(,"limit":)" +
-                 std::to_string(limit) + "}";
+  request.body = "{\"filter\":" + question.filter +
+                 ",\"sort\":[],\"offset\":" + std::to_string(question.offset) +
+                 ",\"limit\":" + std::to_string(question.limit) + "}";
   return send(request);
 }
 

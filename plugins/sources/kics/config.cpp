@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sources/kics/config.hpp"
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include <Poco/Exception.h>
 #include <sluice/sdk/failure.hpp>
 
 #include "sources/kics/access.hpp"
+#include "sources/kics/moment.hpp"
+#include "sources/kics/paths.hpp"
+#include "sources/kics/resource.hpp"
 
 namespace sluice::kics {
 namespace {
@@ -81,9 +86,73 @@ void check_trust(const Config& config, Problems& problems) {
   }
 }
 
+std::vector<std::string> names_of_resources() {
+  std::vector<std::string> names;
+  for (const auto& info : catalogue()) names.push_back(info.name);
+  return names;
+}
+
+void check_paths(const Config& config, Problems& problems) {
+  const auto names = names_of_resources();
+  for (const auto& [resource, path] : config.paths) {
+    if (std::find(names.begin(), names.end(), resource) == names.end()) {
+      problems.push_back({"paths", "\"" + resource + "\" is no resource that this source knows", false});
+    } else if (Paths::normalised(path).empty()) {
+      problems.push_back({"paths",
+                          "\"" + path +
+                              "\" is no path; write what stands behind /kics/api, for example \"/v4/" +
+                              resource + "/query\"",
+                          false});
+    } else if (std::find(config.resources.begin(), config.resources.end(), resource) ==
+               config.resources.end()) {
+      problems.push_back({"paths", "\"" + resource + "\" is not among resources and is not read", true});
+    }
+  }
+}
+
+void check_modes(const Config& config, Problems& problems) {
+  const auto journals = std::count_if(config.resources.begin(), config.resources.end(), is_journal);
+  const bool has_inventory = journals < static_cast<std::ptrdiff_t>(config.resources.size());
+  if (config.mode == Mode::changes && journals > 0) {
+    problems.push_back(
+        {"mode",
+         "concerns inventory only; of events, application-messages and audit what is new is told in "
+         "every mode",
+         true});
+  }
+  if (config.mode == Mode::snapshot && config.first_run != FirstRun::baseline)
+    problems.push_back({"first_run", "has no effect without mode = \"changes\"", true});
+  if (journals > 0 && has_inventory) {
+    problems.push_back(
+        {"resources",
+         "inventory and journals (events, application-messages, audit) have one schedule in one "
+         "pipeline; two pipelines let events be read every few seconds and the inventory once a day",
+         true});
+  }
+}
+
+void check_events(const Config& config, Problems& problems) {
+  if (config.events_from != "now" && config.events_from != "all" && !duration_of(config.events_from)) {
+    problems.push_back({"events_from",
+                        "\"" + config.events_from + "\" is neither now, all nor a duration such as 24h or 7d",
+                        false});
+  }
+  static constexpr std::array<std::string_view, 5> known{"id", "start", "last_seen", "closed", "children"};
+  for (const auto& [name, member] : config.events_members) {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      problems.push_back(
+          {"events_members", "\"" + name + "\" is none of id, start, last_seen, closed, children", false});
+    if (member.empty())
+      problems.push_back({"events_members", "\"" + name + "\" names no member of an event", false});
+  }
+}
+
 void check(const Config& config, Problems& problems) {
   config.package.empty() ? check_url(config, problems) : check_package(config, problems);
   check_trust(config, problems);
+  check_paths(config, problems);
+  check_modes(config, problems);
+  check_events(config, problems);
   std::set<std::string> seen;
   for (const auto& resource : config.resources) {
     if (!seen.insert(resource).second) {
@@ -137,10 +206,56 @@ const sdk::Spec<Config>& spec() {
              "How the Server's certificate is checked: \"full\", or \"none\" for a laboratory.",
              {{"full", Verify::full}, {"none", Verify::none}}),
        field("resources", &C::resources,
-             "The tables to read; each becomes a stream of that name. Servers before 4.2 offer devices only.")
-           .one_of({"devices", "device-apps", "device-patches", "device-users"})
+             "What to read; each becomes a stream of that name. Servers before 4.2 offer of the devices' "
+             "tables "
+             "only the first.")
+           .one_of(names_of_resources())
            .at_least(1)
            .example("[\"device-apps\", \"device-patches\", \"device-users\"]"),
+       field("paths", &C::paths,
+             "Where a resource is on this Server, behind /kics/api, instead of the paths that are tried.")
+           .example("{ risks = \"/v4/risks/query\" }"),
+       field("mode", &C::mode,
+             "What is told of the inventory: each reading as a whole, or what changed since the one before "
+             "it, in "
+             "streams named after the resource with -changes behind.",
+             {{"snapshot", Mode::snapshot}, {"changes", Mode::changes}}),
+       field("first_run", &C::first_run,
+             "What the first reading tells in mode \"changes\": nothing, or every row as added.",
+             {{"baseline", FirstRun::baseline}, {"added", FirstRun::added}}),
+       field("ignore_members", &C::ignore_members,
+             "Members of a row that are no change of it in mode \"changes\"; only those at its top.")
+           .example("[\"lastSeen\", \"lastModified\", \"score\"]"),
+       field("events_from", &C::events_from,
+             "Where the first run begins with events, application-messages and audit: \"now\", a duration "
+             "back, or "
+             "\"all\".")
+           .example("\"24h\""),
+       field("events_form", &C::events_form,
+             "\"verbatim\": rows as they are, new ones in events and those that changed in events-updated. "
+             "\"annotated\": all in events, in an envelope that says which, and how incidents hang together.",
+             {{"verbatim", EventsForm::verbatim}, {"annotated", EventsForm::annotated}}),
+       field("events_overlap", &C::events_overlap,
+             "How far behind the latest event each poll reads again, to find those that changed.")
+           .at_least(seconds(1))
+           .at_most(std::chrono::hours(24 * 30)),
+       field("events_sweep", &C::events_sweep,
+             "Once in this time the overlap is as long as this time, for late changes; \"0s\": never.")
+           .at_least(milliseconds(0))
+           .at_most(std::chrono::hours(24 * 30)),
+       field("events_scan_every", &C::events_scan_every,
+             "Where the Server takes no filter: shortest time between two readings of the whole table.")
+           .at_least(seconds(1))
+           .at_most(std::chrono::hours(24)),
+       field("events_remembered", &C::events_remembered,
+             "Events kept in mind to tell what changed, about 16 bytes each in the checkpoint.")
+           .at_least(100)
+           .at_most(200'000),
+       field("events_members", &C::events_members,
+             "Names of an event's members on this Server, where they are others than usual: id, start, "
+             "last_seen, "
+             "closed, children.")
+           .example("{ last_seen = \"lastSeen\" }"),
        field("page_size", &C::page_size, "Rows asked for in one request; the Server may give fewer.")
            .at_least(1)
            .at_most(10'000),

@@ -4,4 +4,4 @@
 #include "sources/kics/source.hpp"
 
 SLUICE_SOURCE(sluice::kics::Source, "kics", "0.1.0",
-              "Reads the inventory (devices, applications, patches, users) of a KICS for Networks Server.")
+              "Reads inventory, events, risks and the rest of what a KICS for Networks Server knows.")

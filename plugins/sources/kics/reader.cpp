@@ -33,17 +33,17 @@ struct Reader::Page {
 /// Carries what the page reader finds over to the host and to the account of the pass.
 class Reader::Handover final : public support::PageReader::Handler {
  public:
-  Handover(Reader& reader, const std::string& resource, uint64_t offset, Reading& reading, sdk::Emitter* out)
-      : row_key_(reader.row_key_), resource_(resource), offset_(offset), reading_(reading), out_(out) {}
+  Handover(Reader& reader, const std::string& resource, uint64_t offset, Reading& reading, Rows* rows)
+      : row_key_(reader.row_key_), resource_(resource), offset_(offset), reading_(reading), rows_(rows) {}
 
   void record(std::string_view json) override {
-    if (out_ != nullptr) out_->record(resource_, json);
+    if (rows_ != nullptr) rows_->row(json);
     ++reading_.records;
     note(row_key_.of(json), hash_of(json));
   }
 
   void malformed(std::string_view bytes, uint64_t element, uint64_t byte, std::string_view reason) override {
-    if (out_ != nullptr) out_->malformed(resource_, bytes, place(element, byte), reason);
+    if (rows_ != nullptr) rows_->malformed(bytes, place(element, byte), reason);
     if (reading_.malformed++ == 0) reading_.first_damage = reason;
     note(hash_of(bytes), hash_of(bytes));
   }
@@ -72,7 +72,7 @@ class Reader::Handover final : public support::PageReader::Handler {
   const std::string& resource_;
   uint64_t offset_;
   Reading& reading_;
-  sdk::Emitter* out_;
+  Rows* rows_;
   uint64_t print_ = 0;
   std::string members_;
 };
@@ -85,13 +85,30 @@ bool same_rows(const Reading& one, const Reading& other) {
 Reader::Reader(const Config& config, sdk::Host host, std::function<void()> pause)
     : config_(config), host_(host), pause_(std::move(pause)) {}
 
-Reading Reader::read(Client& client, const std::string& resource, sdk::Emitter* out) {
+Reading Reader::read(Client& client, const std::string& resource, Rows* rows) {
+  return read_all(client, resource, "[]", false, rows);
+}
+
+Reading Reader::read_filtered(Client& client, const std::string& resource, const std::string& filter,
+                              Rows& rows) {
+  return read_all(client, resource, filter, true, &rows);
+}
+
+void Reader::peek(Client& client, const std::string& resource, const std::string& filter, Rows& rows) {
+  Reading reading;
+  read_page(client, resource, {0, 1, filter}, reading, &rows);
+}
+
+Reading Reader::read_all(Client& client, const std::string& resource, const std::string& filter, bool quiet,
+                         Rows* rows) {
   Reading reading;
   uint64_t first = 0;
   uint64_t previous = 0;
   for (uint64_t offset = 0;;) {
-    host_.status((out != nullptr ? "reading " : "comparing ") + resource + ", row " + std::to_string(offset));
-    const Page page = read_page(client, resource, offset, reading, out);
+    if (!quiet)
+      host_.status((rows != nullptr ? "reading " : "comparing ") + resource + ", row " +
+                   std::to_string(offset));
+    const Page page = read_page(client, resource, {offset, config_.page_size, filter}, reading, rows);
     if (page.elements == 0) break;
     if (reading.pages > 0 && (page.print == first || page.print == previous)) {
       reading.broken_off = "the page from row " + std::to_string(offset) + " is an earlier one again";
@@ -117,11 +134,12 @@ Reading Reader::read(Client& client, const std::string& resource, sdk::Emitter* 
   return reading;
 }
 
-Reader::Page Reader::read_page(Client& client, const std::string& resource, uint64_t offset, Reading& reading,
-                               sdk::Emitter* out) {
+Reader::Page Reader::read_page(Client& client, const std::string& resource, const Question& question,
+                               Reading& reading, Rows* rows) {
+  const uint64_t offset = question.offset;
   if (std::exchange(asked_, true)) pause_();
-  auto answer = client.query(resource, offset, config_.page_size);
-  Handover handover(*this, resource, offset, reading, out);
+  auto answer = client.query(resource, question);
+  Handover handover(*this, resource, offset, reading, rows);
   support::PageReader::Limits limits;
   limits.max_record = config_.max_record.value;
   support::PageReader page({"values", "elements"}, limits, handover);

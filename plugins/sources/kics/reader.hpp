@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include <sluice/sdk/emitter.hpp>
 #include <sluice/sdk/host.hpp>
 
 #include "sources/kics/client.hpp"
 #include "sources/kics/config.hpp"
 #include "sources/kics/row_key.hpp"
+#include "sources/kics/rows.hpp"
 
 namespace sluice::kics {
 
@@ -25,8 +25,9 @@ struct Reading {
   std::vector<uint64_t> keys;  ///< of all rows; sorted
   uint64_t order = 0;          ///< hash over the keys as they came
   uint64_t repeated = 0;       ///< rows seen more than once
-  std::string broken_off;      ///< why the pass ended before the table did; empty: it did not
-  std::string first_damage;    ///< reason of the first malformed row
+  uint64_t elements() const { return keys.size() + repeated; }
+  std::string broken_off;    ///< why the pass ended before the table did; empty: it did not
+  std::string first_damage;  ///< reason of the first malformed row
 
   bool is_complete() const { return broken_off.empty(); }
 };
@@ -42,16 +43,24 @@ class Reader {
   /// `pause` is called before each request but the first; it waits for page_delay, or throws.
   Reader(const Config& config, sdk::Host host, std::function<void()> pause);
 
-  /// One pass. With `out` its rows are handed over as records, and what is no valid row as malformed;
-  /// without, the rows are only looked at. Pages are asked for until one is empty, whatever their size.
-  /// Throws what Client::query throws, and ResourceFailure where an answer breaks off or is no page.
-  Reading read(Client& client, const std::string& resource, sdk::Emitter* out);
+  /// One pass. With `rows` what comes is handed over; without, it is only looked at. Pages are asked for
+  /// until one is empty, whatever their size. Throws what Client::query throws, and ResourceFailure where an
+  /// answer breaks off or is no page.
+  Reading read(Client& client, const std::string& resource, Rows* rows);
+
+  /// The same for the rows that pass a filter, without telling the operator: it happens all the time.
+  Reading read_filtered(Client& client, const std::string& resource, const std::string& filter, Rows& rows);
+
+  /// Asks for one row and hands over what comes.
+  void peek(Client& client, const std::string& resource, const std::string& filter, Rows& rows);
 
  private:
   struct Page;
   class Handover;
-  Page read_page(Client& client, const std::string& resource, uint64_t offset, Reading& reading,
-                 sdk::Emitter* out);
+  Reading read_all(Client& client, const std::string& resource, const std::string& filter, bool quiet,
+                   Rows* rows);
+  Page read_page(Client& client, const std::string& resource, const Question& question, Reading& reading,
+                 Rows* rows);
   void describe(const std::string& resource, const std::string& members);
 
   const Config& config_;

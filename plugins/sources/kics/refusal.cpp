@@ -83,8 +83,8 @@ void refuse_query(Response& answer, const std::string& peer, std::string_view re
   const int status = answer.status();
   const std::string what = describe(answer, peer + ": " + std::string(resource));
   check_pace(answer, what);
-  if (status == 408 || status >= 500 || status < 300) throw ResourceFailure(Failure::retry(what));
-  if (status < 400) throw ResourceFailure(Failure::retry_slowly(redirect(answer, what)));
+  if (status == 408 || status >= 500 || status < 300) throw ResourceFailure(Failure::retry(what), status);
+  if (status < 400) throw ResourceFailure(Failure::retry_slowly(redirect(answer, what)), status);
   std::string remedy = "; the Server takes no such request, a smaller page_size may help";
   if (status == 403) {
     remedy =
@@ -95,9 +95,9 @@ void refuse_query(Response& answer, const std::string& peer, std::string_view re
     remedy =
         "; this Server does not offer the table (device-apps, device-patches and device-users came with "
         "version 4.2): "
-        "take it out of resources";
+        "take it out of resources, or name the path that it has in paths";
   }
-  throw ResourceFailure(Failure::retry_slowly(what + remedy));
+  throw ResourceFailure(Failure::retry_slowly(what + remedy), status);
 }
 
 }  // namespace sluice::kics

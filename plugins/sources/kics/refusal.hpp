@@ -16,12 +16,17 @@ namespace sluice::kics {
 /// at the end.
 class ResourceFailure : public std::exception {
  public:
-  explicit ResourceFailure(sdk::Failure verdict) : verdict_(std::move(verdict)) {}
+  explicit ResourceFailure(sdk::Failure verdict, int http_status = 0)
+      : verdict_(std::move(verdict)), http_status_(http_status) {}
   const sdk::Failure& verdict() const noexcept { return verdict_; }
+  /// What the Server answered with; 0 where its answer was something else than a refusal.
+  int http_status() const noexcept { return http_status_; }
+  bool is_for_a_person() const noexcept { return verdict_.retry_after_ms() == SLUICE_DELAY_LONGEST; }
   const char* what() const noexcept override { return verdict_.what(); }
 
  private:
   sdk::Failure verdict_;
+  int http_status_;
 };
 
 /// The beginning of foreign text for a message: one line, without control characters or broken UTF-8.

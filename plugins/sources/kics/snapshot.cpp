@@ -30,8 +30,8 @@ std::string difference(const Reading& reading, const std::optional<Reading>& oth
          std::to_string(other->keys.size()) + ")";
 }
 
-/// Whether the reading just emitted is the table. `other` is the pass before it, and becomes the one after it
-/// where that one was needed.
+/// Whether the reading just handed over is the table. `other` is the pass before it, and becomes the one
+/// after it where that one was needed.
 bool is_settled(const Reading& reading, std::optional<Reading>& other, bool compare, const auto& read_again) {
   if (other && same_rows(reading, *other)) return true;
   if (!reading.is_complete() || reading.repeated > 0) return false;
@@ -52,16 +52,15 @@ void refuse_nothing_but_damage(const Reading& reading, const std::string& contex
 }  // namespace
 
 Reading take_snapshot(Reader& reader, Client& client, const std::string& resource, const Config& config,
-                      sdk::Host host, sdk::Emitter& out) {
+                      sdk::Host host, Snapshot& rows) {
   const std::string context = client.peer() + ": " + resource + ": ";
   std::optional<Reading> other;
   for (uint32_t reread = 0;; ++reread) {
-    out.begin_atomic();
-    Reading reading = reader.read(client, resource, &out);
+    rows.begin();
+    Reading reading = reader.read(client, resource, &rows);
     if (is_settled(reading, other, config.verify_snapshot,
                    [&] { return reader.read(client, resource, nullptr); })) {
       refuse_nothing_but_damage(reading, context);
-      if (reading.records == 0) out.empty(resource);
       return reading;
     }
     const std::string why = difference(reading, other);
@@ -72,7 +71,7 @@ Reading take_snapshot(Reader& reader, Client& client, const std::string& resourc
                                            "raise page_size so that there are fewer pages"));
     }
     host.debug(context + "changed while it was read (" + why + "), it is read again");
-    out.abandon();
+    rows.abandon();
     // A clean one has been compared already; `other` is then the later of the two.
     if (reading.is_complete() && reading.repeated > 0) other = std::move(reading);
   }

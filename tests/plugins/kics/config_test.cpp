@@ -103,10 +103,49 @@ TEST_CASE("a resource is named once") {
   CHECK(complaints(config) == Names{"resources"});
 }
 
+TEST_CASE("paths, modes and events that make no sense are named") {
+  Config config = with_package();
+  SUBCASE("all well") {
+    config.resources = {"events"};
+    config.events_from = "7d";
+    config.paths = {{"events", "/v4/events/query"}};
+    CHECK(complaints(config).empty());
+  }
+  SUBCASE("a path of nothing and one that is none") {
+    config.paths = {{"event", "/v4/x"}, {"devices", "https://host/x"}};
+    CHECK(complaints(config) == Names{"paths", "paths"});
+  }
+  SUBCASE("a path of what is not read") {
+    config.paths = {{"risks", "/v4/risks/query"}};
+    CHECK(complaints(config) == Names{"paths?"});
+  }
+  SUBCASE("journals know no changes") {
+    config.resources = {"events"};
+    config.mode = Mode::changes;
+    CHECK(complaints(config) == Names{"mode?"});
+  }
+  SUBCASE("a first run of snapshots") {
+    config.first_run = FirstRun::added;
+    CHECK(complaints(config) == Names{"first_run?"});
+  }
+  SUBCASE("two schedules in one") {
+    config.resources = {"events", "devices"};
+    CHECK(complaints(config) == Names{"resources?"});
+  }
+  SUBCASE("no moment to begin") {
+    config.events_from = "yesterday";
+    CHECK(complaints(config) == Names{"events_from"});
+  }
+  SUBCASE("a member nobody knows") {
+    config.events_members = {{"ident", "id"}};
+    CHECK(complaints(config) == Names{"events_members"});
+  }
+}
+
 TEST_CASE("ranges and defaults are those of the documentation") {
   CHECK(sdk::view(option("resources").default_text) ==
         R"(["devices", "device-apps", "device-patches", "device-users"])");
-  CHECK(option("resources").choice_count == 4);
+  CHECK(option("resources").choice_count == 11);
   CHECK(option("resources").minimum == 1);
   CHECK(sdk::view(option("page_size").default_text) == "1000");
   CHECK(option("page_size").minimum == 1);

@@ -101,6 +101,13 @@ class KicsServer {
   std::vector<std::string> delivered(Resource resource) const {
     return emit.records(simulators::name_of(resource));
   }
+  /// Log lines of this level with this text in them.
+  std::size_t lines(int32_t level, const std::string& text) const {
+    std::size_t count = 0;
+    for (const auto& line : host.lines(level)) count += contains(line, text) ? 1 : 0;
+    return count;
+  }
+
   simulators::KicsCounters counters() const { return server->counters(); }
 
  private:
@@ -113,7 +120,7 @@ class KicsServer {
   Config config;
   Clocks clocks;
   std::chrono::milliseconds now{1'900'000'000'000};
-  test::RecordingHost host;
+  test::RecordingHost host{folder_.path().string()};
   test::RecordingEmit emit;
   std::unique_ptr<Source> source;
 };
