@@ -29,7 +29,7 @@ void Interrupt::listen() {
   for (;;) {
     const auto event = signals_.wait(std::chrono::milliseconds(-1));
     if (ending_) return;
-    if (event != Signals::Event::signal) continue;
+    if (event != Signals::Event::stop) continue;
     if (stopped_) ::_exit(128 + SIGINT);  // asked twice: whatever hangs is not waited for
     {
       const std::scoped_lock hold(mutex_);

@@ -30,7 +30,7 @@ class Interrupt {
  private:
   void listen();
 
-  Signals signals_;
+  Signals signals_{Signals::Hangup::ends};
   base::Descriptor stop_;  // readable once stopped
   std::atomic<bool> stopped_ = false;
   std::atomic<bool> ending_ = false;

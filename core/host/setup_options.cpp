@@ -151,7 +151,8 @@ std::optional<SetupWords> read_setup_words(const std::string& plugin, const std:
   out.config = std::filesystem::absolute(folder);
   const config::Document nowhere;
   config::Report report(nowhere);
-  const config::LoadOptions load{config::Secrets::resolve, {}, {}};
+  config::LoadOptions load;
+  load.secrets = config::Secrets::resolve;
   const config::CheckContext context{report, load, std::filesystem::current_path(), {}, {}};
   auto checked = config::check_options(table_of(declared, plugin, out.config), options, context);
   exit_code = exit_usage;

@@ -25,12 +25,15 @@ Delivery::Delivery(Environment& environment, Place place, const config::Instance
       figures_(environment.figures->of(place_.pipeline, name_)),
       activity_(environment.clock, Doing::data),
       work_(environment.executor, [this] { work(); }) {
-  auto host =
-      std::make_unique<plugin::InstanceHost>(place_.pipeline, name_, environment.store.work_folder().string(),
-                                             place_.log, [this](std::string_view text) {
-                                               activity_.alive();
-                                               note_status(text);
-                                             });
+  auto host = std::make_unique<plugin::InstanceHost>(
+      place_.pipeline, name_, environment.store.work_folder().string(), place_.log,
+      [this](std::string_view text) {
+        activity_.alive();
+        note_status(text);
+      },
+      [this](std::string_view figure, double value) {
+        environment_.figures->set_gauge(place_.pipeline, name_, figure, value);
+      });
   sink_ =
       std::make_unique<plugin::Sink>(*environment.plugins.entry(config::PluginKind::sink, sink.plugin)->sink,
                                      std::move(host), sink.settings);

@@ -72,9 +72,13 @@ void Pipeline::make_source(const config::InstanceConfig& config) {
   ingest_.emplace(name_, plugin, *buffer_, environment_.pool, progress_, activity_, *figures_,
                   environment_.clock, log);
   auto host = std::make_unique<plugin::InstanceHost>(
-      name_, config.name, environment_.store.work_folder().string(), log, [this](std::string_view text) {
+      name_, config.name, environment_.store.work_folder().string(), log,
+      [this](std::string_view text) {
         activity_.alive();
         note_state(text);
+      },
+      [this, instance = config.name](std::string_view figure, double value) {
+        environment_.figures->set_gauge(name_, instance, figure, value);
       });
   try {
     source_ = std::make_unique<plugin::Source>(

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -220,6 +221,11 @@ class RecordingHost {
       const std::lock_guard lock(me.mutex_);
       me.status_ = sdk::view(text);
     };
+    table_.gauge = [](void* context, sluice_str name, double value) {
+      auto& me = *static_cast<RecordingHost*>(context);
+      const std::lock_guard lock(me.mutex_);
+      me.gauges_[std::string(sdk::view(name))] = value;
+    };
   }
   RecordingHost(const RecordingHost&) = delete;
   RecordingHost& operator=(const RecordingHost&) = delete;
@@ -239,8 +245,14 @@ class RecordingHost {
     const std::lock_guard lock(mutex_);
     return status_;
   }
+  /// The figures that the instance said of itself, by name.
+  std::map<std::string, double> gauges() const {
+    const std::lock_guard lock(mutex_);
+    return gauges_;
+  }
 
  private:
+  std::map<std::string, double> gauges_;
   std::string work_folder_;
   sluice_host table_{};
   mutable std::mutex mutex_;

@@ -238,4 +238,16 @@ const sdk::Spec<Config>& spec() {
   return spec;
 }
 
+support::tls::TlsOptions tls_options(const Config& config, const std::string& host) {
+  support::tls::TlsOptions options;
+  options.certificate.file = config.certificate;
+  options.private_key.file = config.private_key;
+  options.key_password = config.private_key_password.reveal();
+  options.server_certificate.file = config.server_certificate;
+  options.ca.file = config.ca;
+  options.verify = config.verify == Verify::full;
+  options.server_name = config.server_name.empty() ? host : config.server_name;
+  return options;
+}
+
 }  // namespace sluice::siem

@@ -9,6 +9,7 @@
 #include <sluice/sdk/spec.hpp>
 
 #include "support/event_format/mapping.hpp"
+#include "support/tls/options.hpp"
 
 namespace sluice::siem {
 
@@ -53,6 +54,9 @@ inline constexpr uint64_t largest_datagram = 65'507;
 
 /// max_record, or the default of the transport: what a KUMA collector takes with its own defaults.
 uint64_t max_record(const Config& config);
+
+/// What the options say about TLS; host: that of the address.
+support::tls::TlsOptions tls_options(const Config& config, const std::string& host);
 
 const sdk::Spec<Config>& spec();
 

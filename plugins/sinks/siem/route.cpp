@@ -11,15 +11,7 @@ using support::socket::ConnectionOptions;
 
 std::unique_ptr<support::tls::ClientContext> tls_context(const Config& config, const std::string& host) {
   if (config.transport != Transport::tls) return nullptr;
-  support::tls::TlsOptions options;
-  options.certificate.file = config.certificate;
-  options.private_key.file = config.private_key;
-  options.key_password = config.private_key_password.reveal();
-  options.server_certificate.file = config.server_certificate;
-  options.ca.file = config.ca;
-  options.verify = config.verify == Verify::full;
-  options.server_name = config.server_name.empty() ? host : config.server_name;
-  return std::make_unique<support::tls::ClientContext>(options);
+  return std::make_unique<support::tls::ClientContext>(tls_options(config, host));
 }
 
 ConnectionOptions connection_options(const Config& config, const support::socket::Endpoint& peer) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sinks/siem/state.hpp"
+#include "support/checkup/certificates.hpp"
 #include "support/event_format/options.hpp"
 
 namespace sluice::siem {
@@ -37,6 +38,8 @@ Sink::Sink(Config config, sdk::Host host, Now now)
       header_(config_, this_host(), ::getpid()),
       formatted_(config_.format, event_format::open_mapping(config_.format, config_.mapping)) {
   closing_.report = [this](const std::string& text) { host_.warn(text); };
+  if (config_.transport == Transport::tls)
+    support::checkup::publish_expiry(host_, tls_options(config_, peer_.host));
 }
 
 void Sink::open(std::string_view state) {

@@ -12,6 +12,7 @@
 #include "sinks/siem/config.hpp"
 #include "sinks/siem/header.hpp"
 #include "sinks/siem/route.hpp"
+#include "sinks/siem/setup.hpp"
 #include "support/event_format/formatted_batch.hpp"
 #include "support/socket/canceller.hpp"
 #include "support/socket/endpoint.hpp"
@@ -24,9 +25,17 @@ namespace sluice::siem {
 class Sink {
  public:
   using Config = siem::Config;
+  using SetupConfig = siem::SetupConfig;
   using Now = std::function<std::chrono::system_clock::time_point()>;
   static constexpr uint32_t traits = 0;
   static const sdk::Spec<Config>& spec() { return siem::spec(); }
+  static const sdk::Spec<SetupConfig>& setup_spec() { return siem::setup_spec(); }
+  static void setup(const SetupConfig& wanted, sdk::Host host, sdk::Person& person) {
+    siem::setup(wanted, host, person);
+  }
+  static void doctor(const Config& config, sdk::Host host, sdk::Person& person) {
+    siem::doctor(config, host, person);
+  }
 
   /// now: the clock of the syslog header.
   Sink(Config config, sdk::Host host, Now now = &std::chrono::system_clock::now);

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "support/checkup/certificates.hpp"
+
 namespace sluice::kata {
 
 using sdk::Failure;
@@ -26,6 +28,7 @@ Source::Source(Config config, sdk::Host host, Clocks clocks)
       clocks_(std::move(clocks)),
       names_(names_of(config_.api)),
       nodes_(config_, clocks_.wall, [this](const std::string& line) { host_.warn(line); }) {
+  support::checkup::publish_expiry(host_, support::tls::tls_options(config_));
   if (config_.verify == Verify::none) {
     host_.warn("verify = \"none\": the certificate of " + nodes_.peer() +
                " is not checked, anybody on the way can read and forge " + std::string(names_.stream) +

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/checkup/certificates.hpp"
 
+#include <algorithm>
+#include <optional>
+
 #include <sluice/sdk/failure.hpp>
 
 #include "support/tls/identity.hpp"
@@ -37,9 +40,34 @@ bool report_identity(sdk::Person& person, const std::string& certificate, const 
   }
 }
 
-void publish_expiry(const sdk::Host& host, const std::string& role, const X509& certificate) {
-  const auto end = std::chrono::duration<double>(tls::expiry(certificate).time_since_epoch());
-  host.gauge(role + "_certificate_expiry_timestamp_seconds", end.count());
+namespace {
+
+using Time = std::chrono::system_clock::time_point;
+
+void note_first(std::optional<Time>& first, Time end) {
+  first = first ? std::min(*first, end) : end;
+}
+
+void note_file(std::optional<Time>& first, const tls::Pem& pem) {
+  if (pem.empty()) return;
+  try {
+    note_first(first, tls::expiry(*tls::load_certificates(pem, "certificate").front()));
+  } catch (const sdk::Failure&) {
+    return;
+  }
+}
+
+}  // namespace
+
+void publish_expiry(const sdk::Host& host, const tls::TlsOptions& options) {
+  std::optional<Time> first;
+  if (options.identity != nullptr && options.identity->certificate != nullptr)
+    note_first(first, tls::expiry(*options.identity->certificate));
+  note_file(first, options.certificate);
+  note_file(first, options.server_certificate);
+  if (!first) return;
+  host.gauge("certificate_expiry_timestamp_seconds",
+             std::chrono::duration<double>(first->time_since_epoch()).count());
 }
 
 }  // namespace sluice::support::checkup
