@@ -194,12 +194,17 @@ bool Intake::accept_one(Listener& listener, SteadyTime now) {
     refuse(listener, peer, sender, why, now);
     return true;
   }
+  try {
+    admit(listener, std::move(socket), {listener.name, peer, port_of(from), now});
+  } catch (const std::exception& failed) {  // out of memory for one more: those that are here go on
+    refuse(listener, peer, sender, failed.what(), now);
+    return false;
+  }
+  ++sender.connections;
   if (std::exchange(sender.refusing, false)) {
     log_.info(now,
               "sender " + peer.text() + " is let in again; refused so far: " + show_count(sender.refused));
   }
-  ++sender.connections;
-  admit(listener, std::move(socket), {listener.name, peer, port_of(from), now});
   return true;
 }
 
@@ -268,7 +273,9 @@ bool Intake::read(Connections::iterator at, SteadyTime now) {
     return true;
   }
   if (got > 0) sender_at(connection.listener(), connection.peer(), now).bytes += got;
-  if (connection.stream().has_more()) unannounced_.push_back(at->first);
+  // Only after data: a part of a TLS record counts as more, and to look for its rest at once would be in
+  // vain.
+  if (what == Got::data && connection.stream().has_more()) unannounced_.push_back(at->first);
   const std::uint32_t wanted = connection.stream().wanted();
   if (wanted != connection.watched) watch(at->first, connection.watched = wanted, false);
   if (connection.has_timer(config_.idle_timeout)) set_timer(now);
