@@ -81,7 +81,7 @@ TEST_CASE("events are filtered by whole ids and by time, and only as far as the 
 }
 
 TEST_CASE("events repeat, are resolved with their incident, and drop off at the other end") {
-  KicsSimulator kics({.event_time = 1'900'000'000'000, .times = Times::zulu});
+  KicsSimulator kics({.times = Times::zulu, .event_time = 1'900'000'000'000});
   const auto last = kics.last_id(Resource::events);
   std::uint64_t incident = 0;
   kics.with(Resource::events, [&](JournalTable& events) {

@@ -137,6 +137,10 @@ void check_events(const Config& config, Problems& problems) {
                         "\"" + config.events_from + "\" is neither now, all nor a duration such as 24h or 7d",
                         false});
   }
+  if (!offset_of(config.utc_offset)) {
+    problems.push_back(
+        {"utc_offset", "\"" + config.utc_offset + "\" is no offset from UTC; write \"+03:00\"", false});
+  }
   static constexpr std::array<std::string_view, 5> known{"id", "start", "last_seen", "closed", "children"};
   for (const auto& [name, member] : config.events_members) {
     if (std::find(known.begin(), known.end(), name) == known.end())
@@ -256,6 +260,9 @@ const sdk::Spec<Config>& spec() {
              "last_seen, "
              "closed, children.")
            .example("{ last_seen = \"lastSeen\" }"),
+       field("utc_offset", &C::utc_offset,
+             "The zone that is meant where the times of events, application-messages and audit have none.")
+           .example("\"+03:00\""),
        field("page_size", &C::page_size, "Rows asked for in one request; the Server may give fewer.")
            .at_least(1)
            .at_most(10'000),

@@ -58,6 +58,7 @@ struct Config {
   std::chrono::milliseconds events_scan_every = std::chrono::minutes(5);
   uint32_t events_remembered = 20'000;
   sdk::Map events_members;
+  std::string utc_offset = "+00:00";
   uint32_t page_size = 1000;
   std::chrono::milliseconds page_delay{0};
   std::chrono::milliseconds timeout = std::chrono::seconds(60);

@@ -6,23 +6,15 @@
 namespace sluice::kics {
 namespace {
 
-constexpr std::chrono::hours ask_again{1};
-
 std::string condition(const std::string& member, const char* name, const std::string& json_value) {
   return "[{\"field\":\"" + member + "\",\"condition\":\"" + name + "\",\"value\":" + json_value + "}]";
 }
 
 }  // namespace
 
-bool Filters::is_open(const std::string& member, Time now) const {
-  const auto found = refused_.find(member);
-  return found == refused_.end() || now >= found->second.until;
-}
-
-bool Filters::refused(const std::string& member, const std::string& why, Time now) {
-  auto& refusal = refused_[member];
-  refusal.until = now + ask_again;
-  return std::exchange(refusal.why, why) != why;
+bool Filters::refused(const std::string& member, const std::string& why) {
+  refused_.insert(member);
+  return std::exchange(said_[member], why) != why;
 }
 
 bool Filters::is_refusal(int status) {

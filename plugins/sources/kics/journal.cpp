@@ -39,48 +39,37 @@ JournalMembers members_of(const ResourceInfo& info, const sdk::Map& named) {
   return members;
 }
 
-/// Takes the names that a row has.
-class Names final : public Rows {
+class Counter final : public Rows {
  public:
-  void row(std::string_view json) override {
-    view_.look(json);
-    for (const auto& member : view_.members()) names.emplace(member.name);
-  }
+  void row(std::string_view) override { ++rows; }
+  void malformed(std::string_view, std::string_view, std::string_view) override { ++rows; }
+  uint64_t rows = 0;
+};
+
+constexpr const char* finds_nothing = "finds none of the rows that are known";
+constexpr std::chrono::hours learn_again{1};
+
+}  // namespace
+
+/// One row of this Server, for what its members are called and which filters find it.
+class Journal::Sample final : public Rows {
+ public:
+  void row(std::string_view json) override { view_.look(json); }
   void malformed(std::string_view, std::string_view, std::string_view) override {}
 
+  bool empty() const { return view_.members().empty(); }
+  std::string_view value(const std::string& name) const { return view_.value(name); }
   std::vector<std::string> of(const std::vector<std::string>& candidates) const {
     std::vector<std::string> present;
     for (const auto& name : candidates) {
-      if (names.contains(name)) present.push_back(name);
+      if (!view_.value(name).empty()) present.push_back(name);
     }
     return present;
   }
 
-  std::set<std::string, std::less<>> names;
-
  private:
   RowView view_;
 };
-
-/// Counts rows, and those that have this id.
-class Counter final : public Rows {
- public:
-  Counter(const std::vector<std::string>& names, uint64_t id) : names_(names), id_(id) {}
-  void row(std::string_view json) override {
-    view_.look(json);
-    ++rows;
-    if (number_of(id_text(id_token(view_.value(names_)))) == id_) ++hits;
-  }
-  void malformed(std::string_view, std::string_view, std::string_view) override { ++rows; }
-  uint64_t rows = 0, hits = 0;
-
- private:
-  const std::vector<std::string>& names_;
-  uint64_t id_;
-  RowView view_;
-};
-
-}  // namespace
 
 Journal::Journal(const Config& config, const ResourceInfo& info, sdk::Host host, Reader& reader,
                  Clocks clocks)
@@ -89,11 +78,12 @@ Journal::Journal(const Config& config, const ResourceInfo& info, sdk::Host host,
       host_(host),
       reader_(reader),
       clocks_(std::move(clocks)),
+      offset_(offset_of(config.utc_offset).value_or(std::chrono::minutes(0))),
       members_(members_of(info, config.events_members)) {}
 
 std::optional<JournalState> Journal::read(Client& client, const JournalState& before, sdk::Emitter& out) {
   Run run(before, out, clocks_.wall().count());
-  learn_members(client);
+  learn(client);
   begin(client, run);
   if (found_) {
     if (!run.first) read_new(client, run);
@@ -107,25 +97,71 @@ std::optional<JournalState> Journal::read(Client& client, const JournalState& be
   return std::move(run.next);
 }
 
-/// One row shows what its members are called; without any there is nothing to read.
-void Journal::learn_members(Client& client) {
-  if (found_) return;
-  Names names;
-  reader_.peek(client, info_.name, "[]", names);
-  if (names.names.empty()) return;
-  found_ = JournalMembers{names.of(members_.id), names.of(members_.start), names.of(members_.moved),
-                          names.of(members_.children)};
+/// One row shows what members are called and which filters work; without any there is nothing to read. Where
+/// some do not, it is looked at again after a while.
+void Journal::learn(Client& client) {
+  const auto now = clocks_.steady();
+  if (found_ && (filters_.all_taken() || now - learned_ < learn_again)) return;
+  Sample sample;
+  reader_.peek(client, info_.name, "[]", sample);
+  if (sample.empty()) return;
+  learn_members(sample);
+  filters_.forget();
+  try_filters(client, sample);
+  learned_ = now;
+}
+
+void Journal::learn_members(const Sample& sample) {
+  const bool is_first = !found_;
+  found_ = JournalMembers{sample.of(members_.id), sample.of(members_.start), sample.of(members_.moved),
+                          sample.of(members_.children)};
+  if (!is_first) return;
+  const std::string remedy = info_.name == "events" ? "; name the member in events_members" : "";
   if (found_->id.empty()) {
     host_.warn(info_.name +
                ": its rows have none of the members that may be their id, so they are told apart by "
                "all of their bytes and each change looks like a new one" +
-               (info_.name == "events" ? "; name the member in events_members" : ""));
+               remedy);
   }
   if (found_->moved.empty()) {
     host_.warn(info_.name +
                ": its rows have none of the members that may be their time, so they are read by id alone" +
-               (info_.name == "events" ? "; name the member in events_members" : ""));
+               remedy);
   }
+}
+
+/// A filter that does not find the row that it was made from would hide others too.
+void Journal::try_filters(Client& client, const Sample& sample) {
+  if (!found_->id.empty()) {
+    const auto& member = found_->id.front();
+    const std::string id(id_text(id_token(sample.value(member))));
+    if (number_of(id) != 0) {
+      finds(client, member, member, id) || finds(client, member + " as text", member, '"' + id + '"');
+    }
+  }
+  constexpr int64_t fraction = 1000;
+  for (const auto& member : found_->moved) {
+    const auto moment = moment_of(sample.value(member), offset_);
+    if (moment) finds(client, member, member, '"' + to_filter_time(*moment - fraction) + '"');
+  }
+}
+
+bool Journal::finds(Client& client, const std::string& known_as, const std::string& member,
+                    const std::string& value) {
+  Counter counter;
+  try {
+    reader_.peek(client, info_.name, Filters::at_least(member, value), counter);
+  } catch (const ResourceFailure& failure) {
+    if (!Filters::is_refusal(failure.http_status())) throw;
+    refuse_filter(known_as, "HTTP " + std::to_string(failure.http_status()));
+    return false;
+  }
+  if (counter.rows == 0) {
+    refuse_filter(known_as, finds_nothing);
+    return false;
+  }
+  filters_.proven(known_as);
+  return true;
 }
 
 /// Where this reading begins. The first one begins by the Server's clock where it tells it.
@@ -158,8 +194,8 @@ void Journal::begin(Client& client, Run& run) const {
 /// Whatever has an id above all of those known, however old it says to be.
 void Journal::read_new(Client& client, Run& run) {
   if (run.before.last_id == 0 || found_->id.empty()) return;
-  run.id_taken = pass_by_id(client, run, run.before.last_id + 1);
-  if (run.id_taken && !run.incomplete) run.told_up_to = run.last_id;
+  // The last one known comes too, and shows that the filter works.
+  run.id_taken = pass_by_id(client, run, run.before.last_id);
 }
 
 /// Event types are text in filters; so may be ids.
@@ -180,7 +216,9 @@ bool Journal::pass_by_id(Client& client, Run& run, uint64_t least) {
 void Journal::read_moved(Client& client, Run& run) {
   for (const auto& member : found_->moved) {
     run.moved_member = member;
-    if (filtered_pass(client, run, member, '"' + to_filter_time(run.bound) + '"')) run.moved_taken = true;
+    // One of a member that the sample had no value in is of use, and no ground to leave other ways out.
+    const bool is_taken = filtered_pass(client, run, member, '"' + to_filter_time(run.bound) + '"');
+    if (is_taken && filters_.is_proven(member)) run.moved_taken = true;
     run.moved_member.clear();
     if (run.whole) return;
   }
@@ -188,7 +226,7 @@ void Journal::read_moved(Client& client, Run& run) {
   const bool must_come = std::any_of(run.before.seen.begin(), run.before.seen.end(),
                                      [&](const auto& entry) { return entry.second.moment >= run.bound; });
   if (!run.moved_taken || run.moved_rows > 0 || run.first || !must_come) return;
-  for (const auto& member : found_->moved) refuse_filter(member, "finds none of the rows that are known");
+  for (const auto& member : found_->moved) refuse_filter(member, finds_nothing);
   run.moved_taken = false;
 }
 
@@ -199,7 +237,7 @@ void Journal::read_window(Client& client, Run& run) {
   for (const auto& [key, one] : run.before.seen) {
     if (one.moment >= run.bound && key >> 63 == 0) oldest = std::min(oldest, key);
   }
-  if (oldest > run.before.last_id) return;
+  if (oldest >= run.before.last_id) return;
   pass_by_id(client, run, oldest);
 }
 
@@ -217,8 +255,8 @@ void Journal::read_all(Client& client, Run& run) {
 /// True where the filter was taken. Where it was answered as if it were not there, the whole table was read.
 bool Journal::filtered_pass(Client& client, Run& run, const std::string& member, const std::string& value) {
   const std::string known_as = member + (value.starts_with('"') && run.least_id != 0 ? " as text" : "");
-  if (!filters_.is_open(known_as, clocks_.steady())) return false;
-  run.against_filter = 0;
+  if (!filters_.is_open(known_as)) return false;
+  run.against_filter = run.id_rows = 0;
   try {
     pass(client, run, Filters::at_least(member, value));
   } catch (const ResourceFailure& failure) {
@@ -232,12 +270,15 @@ bool Journal::filtered_pass(Client& client, Run& run, const std::string& member,
     scanned_ = clocks_.steady();
     return false;
   }
-  filters_.taken(known_as);
+  if (run.least_id != 0 && run.id_rows == 0) {
+    refuse_filter(known_as, finds_nothing);
+    return false;
+  }
   return true;
 }
 
 void Journal::refuse_filter(const std::string& member, const std::string& why) {
-  if (!filters_.refused(member, why, clocks_.steady())) return;
+  if (!filters_.refused(member, why)) return;
   host_.info(info_.name + ": the Server takes no filter on " + member + " (" + why +
              "); what has changed is found in another way");
 }
@@ -279,7 +320,7 @@ void Journal::look_for_gap(Client& client, Run& run) {
   if (last == 0 || !was_long || !is_hole || run.saw_last_id) return;
   if (!run.whole) {
     if (found_->id.empty()) return;
-    Counter counter(found_->id, last);
+    Counter counter;
     try {
       const std::string quote = run.ids_as_text ? "\"" : "";
       reader_.peek(client, info_.name,

@@ -47,7 +47,13 @@ class Journal {
   struct Run;
   class Taker;
 
-  void learn_members(Client& client);
+  class Sample;
+
+  void learn(Client& client);
+  void learn_members(const Sample& sample);
+  void try_filters(Client& client, const Sample& sample);
+  bool finds(Client& client, const std::string& known_as, const std::string& member,
+             const std::string& value);
   void begin(Client& client, Run& run) const;
   void read_new(Client& client, Run& run);
   void read_moved(Client& client, Run& run);
@@ -66,9 +72,11 @@ class Journal {
   Reader& reader_;
   const Clocks clocks_;
 
+  const std::chrono::minutes offset_;    // of times without a zone
   JournalMembers members_;               // candidates; what the user named stands alone
   std::optional<JournalMembers> found_;  // those that rows of this Server have
   Filters filters_;
+  Token::Time learned_{};                                   // when this was found out
   std::optional<Token::Time> scanned_;                      // when the whole table was read last
   bool caught_up_ = false;                                  // a reading was whole since the start
   bool incomplete_ = false;                                 // said already

@@ -68,10 +68,11 @@ Journal::Taker::Row Journal::Taker::examine(std::string_view json) {
   row.number = number_of(id);
   row.seen.digest = lasting_hash(json);
   row.key = row.token.empty() ? lasting_hash(json) | uint64_t{1} << 63 : key_of(id);
-  row.start = moment_of(view_.value(names.start));
+  row.start = moment_of(view_.value(names.start), journal_.offset_);
   auto moment = row.start;
   for (const auto& name : names.moved) {
-    if (const auto moved = moment_of(view_.value(name))) moment = std::max(moment.value_or(*moved), *moved);
+    if (const auto moved = moment_of(view_.value(name), journal_.offset_))
+      moment = std::max(moment.value_or(*moved), *moved);
   }
   row.has_time = moment.has_value();
   row.seen.moment = moment.value_or(run_.now);
@@ -84,10 +85,11 @@ Journal::Taker::Row Journal::Taker::examine(std::string_view json) {
 
 /// Counts rows that the filter of this pass excludes: their coming shows that it has no effect.
 void Journal::Taker::hold_against_filter(const Row& row) {
+  if (run_.least_id != 0) ++run_.id_rows;
   if (run_.least_id != 0 && row.number < run_.least_id) ++run_.against_filter;
   if (run_.moved_member.empty()) return;
   ++run_.moved_rows;
-  const auto moment = moment_of(view_.value(run_.moved_member));
+  const auto moment = moment_of(view_.value(run_.moved_member), journal_.offset_);
   constexpr int64_t fraction = 1000;  // the Server may keep whole seconds
   if (!moment || *moment < run_.bound - fraction) ++run_.against_filter;
 }
@@ -96,13 +98,12 @@ Journal::Taker::Verdict Journal::Taker::judge(const Row& row) {
   const auto found = run_.next.seen.find(row.key);
   if (found != run_.next.seen.end())
     return found->second.digest == row.seen.digest ? Verdict::nothing : Verdict::updated;
+  if (run_.told.contains(row.key)) return Verdict::nothing;  // a moment ago; there was no room to remember it
   if (!row.has_time) return judge_without_time(row);
   const bool is_inside = row.seen.moment >= run_.bound;
   if (run_.first) return is_inside ? Verdict::fresh : Verdict::nothing;
   if (row.number > run_.before.last_id && run_.before.last_id != 0) {
-    // Not remembered, though handed over: there was no room.
-    const bool is_forgotten = row.number <= run_.told_up_to && row.seen.moment < run_.next.floor;
-    return is_forgotten ? Verdict::nothing : Verdict::fresh;
+    return Verdict::fresh;
   }
   if (!is_inside) return Verdict::nothing;
   // Whatever was handed over and moved since `floor` is remembered, so a row that was made since is new. An
@@ -128,7 +129,7 @@ void Journal::Taker::tell(std::string_view json, const Row& row, Verdict verdict
     run_.out.record(is_update ? stream + "-updated" : stream, json);
   }
   run_.next.seen[row.key] = row.seen;
-  ++run_.told;
+  run_.told.insert(row.key);
   run_.news = true;
   // One reading may bring more than is to be remembered; the oldest go before memory does.
   const std::size_t most = journal_.config_.events_remembered;

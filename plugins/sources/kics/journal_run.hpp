@@ -26,7 +26,7 @@ struct Journal::Run {
   uint64_t last_id = 0;
   int64_t until = JournalState::always;
   bool id_taken = false;     // a filter on the id was taken
-  uint64_t told_up_to = 0;   // the pass by id was whole: whatever had a new id up to this one was handed over
+  uint64_t id_rows = 0;      // what came of that
   bool ids_as_text = false;  // the form in which the Server takes an id
   bool moved_taken = false;  // a filter on a time was taken
   uint64_t moved_rows = 0;   // what came of that
@@ -42,9 +42,9 @@ struct Journal::Run {
   std::string moved_member;  // or: the time it filters by
   uint64_t against_filter = 0;
 
-  uint64_t told = 0;
-  uint64_t doubtful = 0;  // told again for want of memory, perhaps
-  bool news = false;      // something to remember or to deliver
+  std::unordered_set<uint64_t> told;  // keys of the rows handed over
+  uint64_t doubtful = 0;              // told again for want of memory, perhaps
+  bool news = false;                  // something to remember or to deliver
 };
 
 /// Tells what the rows of a pass are and hands over what is new or has changed.

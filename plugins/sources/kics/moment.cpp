@@ -34,11 +34,23 @@ constexpr std::size_t shortest_time = std::string_view("2022-08-21T23:00:07").si
 
 }  // namespace
 
-std::optional<int64_t> moment_of(std::string_view json) {
+std::optional<std::chrono::minutes> offset_of(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return {};
+  if (!digit(1) || !digit(2) || !digit(4) || !digit(5)) return {};
+  const int hours = (text[1] - '0') * 10 + (text[2] - '0'), minutes = (text[4] - '0') * 10 + (text[5] - '0');
+  if (hours > 14 || minutes > 59) return {};
+  return std::chrono::minutes((text[0] == '-' ? -1 : 1) * (hours * 60 + minutes));
+}
+
+std::optional<int64_t> moment_of(std::string_view json, std::chrono::minutes offset) {
   if (json.starts_with('"')) {
     const std::string text(json.substr(1, json.size() - 2));
     if (text.size() < shortest_time || text[4] != '-' || (text[10] != 'T' && text[10] != ' ')) return {};
-    return parsed(text[10] == 'T' ? "%Y-%m-%dT%H:%M:%s%z" : "%Y-%m-%d %H:%M:%s%z", text);
+    auto moment = parsed(text[10] == 'T' ? "%Y-%m-%dT%H:%M:%s%z" : "%Y-%m-%d %H:%M:%s%z", text);
+    const bool has_zone = text.find_first_of("Zz+-", shortest_time) != text.npos;
+    if (moment && !has_zone) *moment -= std::chrono::milliseconds(offset).count();
+    return moment;
   }
   int64_t number = 0;
   const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), number);

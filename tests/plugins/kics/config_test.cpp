@@ -136,6 +136,10 @@ TEST_CASE("paths, modes and events that make no sense are named") {
     config.events_from = "yesterday";
     CHECK(complaints(config) == Names{"events_from"});
   }
+  SUBCASE("no zone") {
+    config.utc_offset = "MSK";
+    CHECK(complaints(config) == Names{"utc_offset"});
+  }
   SUBCASE("a member nobody knows") {
     config.events_members = {{"ident", "id"}};
     CHECK(complaints(config) == Names{"events_members"});

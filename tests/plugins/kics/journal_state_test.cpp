@@ -71,6 +71,19 @@ TEST_CASE("times are read in every form in which a Server may have them") {
   CHECK_FALSE(moment_of_http_date("now"));
 }
 
+TEST_CASE("a time without a zone is of the zone that was named") {
+  using namespace std::chrono_literals;
+  const int64_t whole = 1'771'235'748'000;
+  CHECK(moment_of(R"("2026-02-16T12:55:48")", 180min) == whole);
+  CHECK(moment_of(R"("2026-02-16T12:55:48.5")", 180min) == whole + 500);
+  CHECK(moment_of(R"("2026-02-16T09:55:48Z")", 180min) == whole);
+  CHECK(moment_of(R"("2026-02-16T12:55:48+03:00")", 60min) == whole);
+  CHECK(offset_of("+03:00") == 180min);
+  CHECK(offset_of("-05:30") == -330min);
+  for (const char* none : {"", "3", "+3:00", "+03-00", "+15:00", "UTC", "+03:00 "})
+    CHECK_FALSE(offset_of(none));
+}
+
 TEST_CASE("a duration has a number and a unit") {
   using namespace std::chrono_literals;
   CHECK(duration_of("90s") == 90s);

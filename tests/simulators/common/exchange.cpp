@@ -183,8 +183,10 @@ bool Exchange::send(const Reply& reply) try {
   const auto length = reply.produce ? reply.length : reply.body.size();
   response_.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
   if (!bodyless && !reply.content_type.empty()) response_.setContentType(reply.content_type);
-  for (const auto& [name, value] : reply.headers)
-    name == "Date" ? response_.set(name, value) : response_.add(name, value);  // one is there already
+  for (const auto& [name, value] : reply.headers) {
+    if (name == "Date") response_.erase(name);  // one is there already
+    if (!value.empty()) response_.add(name, value);
+  }
   if (!bodyless && reply.chunked) response_.setChunkedTransferEncoding(true);
   if (!bodyless && !reply.chunked) response_.setContentLength64(static_cast<Poco::Int64>(length));
 

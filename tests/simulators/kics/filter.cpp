@@ -95,7 +95,8 @@ bool is_listed(const std::string& list, const std::string& member) {
 }
 
 bool refuse(UnknownFilter unknown, const std::string& reason) {
-  if (unknown == UnknownFilter::ignored) return true;
+  if (unknown == UnknownFilter::ignored || unknown == UnknownFilter::nothing)
+    return unknown == UnknownFilter::ignored;
   throw FilterRefused{unknown == UnknownFilter::bad_request ? 400 : 500, reason};
 }
 

@@ -167,8 +167,9 @@ void answer_knobs(KicsOptions& o, Knobs& knobs) {
   knobs.add("unknown-filter", o.unknown_filter,
             {{"400", UnknownFilter::bad_request},
              {"500", UnknownFilter::server_error},
-             {"ignored", UnknownFilter::ignored}},
-            "What an unknown field or condition gets");
+             {"ignored", UnknownFilter::ignored},
+             {"nothing", UnknownFilter::nothing}},
+            "What an unknown field or condition gets; nothing: 200 and no rows");
   knobs.add("error-body", o.error_body,
             {{"problem", ErrorBody::problem},
              {"empty", ErrorBody::empty},

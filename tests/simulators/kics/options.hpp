@@ -25,7 +25,7 @@ enum class Order {
 enum class Times { plain, zulu, milliseconds };
 enum class ErrorBody { problem, empty, text, html };
 enum class Refusal { unauthorized, forbidden, empty_list };
-enum class UnknownFilter { bad_request, server_error, ignored };
+enum class UnknownFilter { bad_request, server_error, ignored, nothing };
 enum class ServerUri { full, bare, slash };
 enum class DeviceForm { object, id };
 enum class IdForm { number, text };

@@ -277,9 +277,10 @@ void KicsSimulator::query(Exchange& exchange, Resource resource, const KicsOptio
     return refuse(exchange, refused.status, present);
   }
   reply.content_type = "application/json; charset=utf-8";
-  if (present.date_header)
-    reply.headers.emplace_back("Date", Poco::DateTimeFormatter::format(Poco::Timestamp(time() * 1000),
-                                                                       Poco::DateTimeFormat::HTTP_FORMAT));
+  reply.headers.emplace_back(
+      "Date", !present.date_header ? std::string()
+                                   : Poco::DateTimeFormatter::format(Poco::Timestamp(time() * 1000),
+                                                                     Poco::DateTimeFormat::HTTP_FORMAT));
   reply.chunked = present.chunked;
   reply.delivery = delivery(faults);
   if (exchange.send(reply)) ++pages_;
