@@ -4,29 +4,29 @@
 #include <system_error>
 
 namespace sluice::host {
+
 namespace {
 
-std::filesystem::path bin_folder() {
+/// The folder beside this program: as installed; or as built, where programs are always in bin.
+std::filesystem::path beside_program(const char* installed, const char* built) {
   std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  const auto bin = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  for (const auto* relative : {installed, built}) {
+    const auto folder = (bin / relative).lexically_normal();
+    if (std::filesystem::is_directory(folder, error)) return folder;
+  }
+  return (bin / installed).lexically_normal();
 }
 
 }  // namespace
 
 std::vector<std::filesystem::path> plugin_folders(const std::vector<std::string>& configured) {
   if (!configured.empty()) return {configured.begin(), configured.end()};
-  std::error_code error;
-  const auto bin = bin_folder();
-  // As installed; and as built, where programs are always in bin.
-  for (const auto* relative : {SLUICE_PLUGINS_FROM_BIN, "../" SLUICE_LIBDIR "/sluice/plugins"}) {
-    const auto folder = (bin / relative).lexically_normal();
-    if (std::filesystem::is_directory(folder, error)) return {folder};
-  }
-  return {(bin / SLUICE_PLUGINS_FROM_BIN).lexically_normal()};
+  return {beside_program(SLUICE_PLUGINS_FROM_BIN, "../" SLUICE_LIBDIR "/sluice/plugins")};
 }
 
 std::filesystem::path share_folder() {
-  return (bin_folder() / SLUICE_SHARE_FROM_BIN).lexically_normal();
+  return beside_program(SLUICE_SHARE_FROM_BIN, "../" SLUICE_DATADIR "/sluice");
 }
 
 }  // namespace sluice::host

@@ -14,7 +14,8 @@ inline constexpr const char* default_config_folder = "/etc/sluice";
 /// program, wherever it was installed or built.
 std::vector<std::filesystem::path> plugin_folders(const std::vector<std::string>& configured);
 
-/// The folder with what was installed beside this program: examples.
+/// The folder of the files that come with sluice, such as mappings, beside this program, wherever it was
+/// installed or built.
 std::filesystem::path share_folder();
 
 }  // namespace sluice::host

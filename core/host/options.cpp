@@ -46,6 +46,7 @@ class CommandLine {
     add_checkpoint();
     add_ledger();
     add_status();
+    add_map();
   }
 
   int parse_and_run(int argc, const char* const* argv) {
@@ -168,6 +169,20 @@ class CommandLine {
         ->type_name("PATH");
     sub->add_flag_callback(
         "--json", [this] { options_.format = "json"; }, "As JSON");
+  }
+
+  void add_map() {
+    CLI::App* sub =
+        command(&app_, "map",
+                "Render records from standard input, one JSON object a line, by a mapping and print the "
+                "lines; problems go to standard error",
+                map_records);
+    sub->add_option("--format", options_.map_format, "cef, leef, json or text (default cef)")
+        ->check(CLI::IsMember({"cef", "leef", "json", "text"}));
+    sub->add_option("--stream", options_.stream,
+                    "Name of the records' stream, for mappings that ask for @stream")
+        ->type_name("NAME");
+    sub->add_option("MAPPING", options_.name, "Mapping file, or the name of a shipped one")->required();
   }
 
   Options options_;

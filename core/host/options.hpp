@@ -12,6 +12,8 @@ struct Options {
   std::string store;                 ///< --store: instead of [store] path; empty: that one
   std::string format = "text";       ///< --format
   bool once = false;                 ///< run --once
+  std::string map_format = "cef";    ///< map --format
+  std::string stream;                ///< map --stream
   std::string give_up_after;         ///< run --give-up-after: instead of retry.max_elapsed
   bool yes = false;                  ///< checkpoint reset --yes
   std::string socket;                ///< status --socket: instead of [admin] socket

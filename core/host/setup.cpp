@@ -22,6 +22,7 @@ std::filesystem::path config_folder(const Options& options) {
 config::LoadOptions load_options(config::Secrets secrets) {
   config::LoadOptions load;
   load.secrets = secrets;
+  load.share = share_folder();
   load.check_cron = [](std::string_view cron, std::string_view zone) -> std::optional<std::string> {
     const auto parsed = schedule::Cron::parse(cron, zone);
     const auto* error = std::get_if<schedule::CronError>(&parsed);

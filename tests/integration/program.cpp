@@ -19,7 +19,8 @@ extern char** environ;
 
 namespace sluice::test {
 
-Program::Program(const std::filesystem::path& folder, const std::vector<std::string>& arguments)
+Program::Program(const std::filesystem::path& folder, const std::vector<std::string>& arguments,
+                 const std::filesystem::path& input)
     : output_(folder / "stdout.txt"), errors_(folder / "stderr.txt") {
   std::vector<std::string> words{SLUICE_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -28,7 +29,7 @@ Program::Program(const std::filesystem::path& folder, const std::vector<std::str
   pointers.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input.c_str(), O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
                                    0600);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors_.c_str(), O_WRONLY | O_CREAT | O_TRUNC,

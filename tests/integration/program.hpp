@@ -22,7 +22,8 @@ struct Ending {
 class Program {
  public:
   /// Output and errors go to files beside each other in the folder.
-  Program(const std::filesystem::path& folder, const std::vector<std::string>& arguments);
+  Program(const std::filesystem::path& folder, const std::vector<std::string>& arguments,
+          const std::filesystem::path& input = "/dev/null");
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
   ~Program();

@@ -20,5 +20,6 @@ int show_ledger(const Options& options);
 int set_up(const Options& options);
 int doctor(const Options& options);
 int show_status(const Options& options);
+int map_records(const Options& options);
 
 }  // namespace sluice::host
