@@ -2,13 +2,12 @@
 #include "support/event_format/mapping_reader.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdio>
 #include <iterator>
 #include <map>
 #include <set>
 #include <utility>
+
+#include "support/event_format/mapping_settings.hpp"
 
 namespace sluice::event_format {
 
@@ -74,21 +73,6 @@ std::vector<std::pair<const toml::key*, const toml::node*>> in_order(const toml:
   return out;
 }
 
-std::string utf8(unsigned code) {
-  std::string out;
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xC0U | code >> 6U);
-    out += static_cast<char>(0x80U | (code & 0x3FU));
-  } else {
-    out += static_cast<char>(0xE0U | code >> 12U);
-    out += static_cast<char>(0x80U | (code >> 6U & 0x3FU));
-    out += static_cast<char>(0x80U | (code & 0x3FU));
-  }
-  return out;
-}
-
 }  // namespace
 
 bool is_severity(std::string_view text) noexcept {
@@ -100,94 +84,12 @@ bool is_severity(std::string_view text) noexcept {
 
 Mapping MappingReader::read(const toml::table& root) {
   mapping_.sections.emplace_back();
-  settings(root);
+  zone_minutes_ = read_settings(root, mapping_, complaints_);
   section(root, "", 0);
   if (const toml::node* node = root.get("event")) events(*node);
   check_header(root);
   make_leef();
   return std::move(mapping_);
-}
-
-void MappingReader::settings(const toml::table& root) {
-  for (const auto& [key, node] : root) {
-    const std::string_view name = key.str();
-    const auto one_of = [&, &item = node](const std::vector<std::string_view>& words) -> std::size_t {
-      const auto* text = item.as_string();
-      const auto found = text == nullptr
-                             ? words.end()
-                             : std::find(words.begin(), words.end(), std::string_view(text->get()));
-      std::string all;
-      for (const auto word : words) all.append(all.empty() ? "\"" : "\", \"").append(word);
-      if (found == words.end())
-        complaints_.add(item.source(), std::string(name), "is not one of its values",
-                        "write one of " + all + '"');
-      return found == words.end() ? 0 : static_cast<std::size_t>(found - words.begin());
-    };
-    if (name == "cef_version") {
-      const auto* number = node.as_integer();
-      if (number == nullptr || (number->get() != 0 && number->get() != 1)) {
-        complaints_.add(node.source(), "cef_version", "is neither 0 nor 1",
-                        "write 0, which every receiver reads, or 1 for keys of specification 1.2");
-      } else {
-        mapping_.cef_version = static_cast<int>(number->get());
-      }
-    } else if (name == "lengths") {
-      mapping_.lengths = std::array{Lengths::bytes, Lengths::characters,
-                                    Lengths::off}[one_of({"bytes", "characters", "off"})];
-    } else if (name == "leef_version") {
-      mapping_.leef_2 = one_of({"1.0", "2.0"}) == 1;
-    } else if (name == "leef_delimiter") {
-      leef_delimiter(node);
-    } else if (name == "json_others") {
-      mapping_.json_others = one_of({"drop", "keep"}) == 1;
-    } else if (name == "inside") {
-      const auto* text = node.as_string();
-      if (text == nullptr || text->get().empty()) {
-        complaints_.add(node.source(), "inside", "is no member's name", "write inside = \"item\"");
-      } else {
-        mapping_.inside = text->get();
-      }
-    } else if (name == "zone") {
-      zone_minutes_ = read_zone_minutes(node, "zone", complaints_);
-    } else if (name != "about" && name != "event" && name != "header" && name != "cef" && name != "leef" &&
-               name != "json" && name != "text") {
-      complaints_.unknown(key, "",
-                          {"about", "cef_version", "lengths", "leef_version", "leef_delimiter", "json_others",
-                           "inside", "zone", "header", "cef", "leef", "json", "text", "event"});
-    }
-  }
-  const toml::node* delimiter = root.get("leef_delimiter");
-  if (delimiter != nullptr && !mapping_.leef_2)
-    complaints_.add(delimiter->source(), "leef_delimiter", "is for LEEF 2.0 only; LEEF 1.0 has the tab",
-                    "add leef_version = \"2.0\" or remove it");
-}
-
-void MappingReader::leef_delimiter(const toml::node& node) {
-  const auto* text = node.as_string();
-  const std::string written = text == nullptr ? "" : text->get();
-  unsigned code = 0;
-  std::string_view digits = written;
-  if (digits.starts_with("0x")) digits.remove_prefix(1);
-  if (written.size() == 1) {
-    code = static_cast<unsigned char>(written[0]);
-  } else if (digits.starts_with('x') && digits.size() >= 2 && digits.size() <= 5) {
-    digits.remove_prefix(1);
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
-    if (read.ptr != digits.data() + digits.size()) code = 0;
-  }
-  const bool ascii = code < 0x80;
-  const bool taken = ascii && (is_alphanumeric(static_cast<char>(code)) || code == '=' || code == '|' ||
-                               code == ' ' || code == '\n' || code == '\r' || code == '\\' || code == 0x7F);
-  if (code == 0 || taken || (code >= 0xD800 && code < 0xE000)) {
-    complaints_.add(node.source(), "leef_delimiter", "is no delimiter of LEEF 2.0",
-                    "write one character such as \"^\", or 1 to 4 hexadecimal digits such as \"x09\"");
-    return;
-  }
-  mapping_.leef_delimiter = utf8(code);
-  std::array<char, 12> hex{};
-  std::snprintf(hex.data(), hex.size(), "x%02X", code);
-  mapping_.leef_delimiter_in_header =
-      ascii && code > 0x20 ? std::string(1, static_cast<char>(code)) : hex.data();
 }
 
 const toml::table* MappingReader::table(const toml::node& node, const std::string& where) {

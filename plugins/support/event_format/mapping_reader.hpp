@@ -30,7 +30,6 @@ class MappingReader {
     Value value;
   };
 
-  void settings(const toml::table& root);
   void events(const toml::node& node);
   void section(const toml::table& table, const std::string& where, std::uint32_t number);
   void header(const toml::node& node, const std::string& where, std::uint32_t number);
@@ -43,7 +42,6 @@ class MappingReader {
   void check_severity(const toml::node& node, const std::string& where, const Value& value);
   void make_leef();
   const toml::table* table(const toml::node& node, const std::string& where);
-  void leef_delimiter(const toml::node& node);
 
   Complaints complaints_;
   Mapping mapping_;
