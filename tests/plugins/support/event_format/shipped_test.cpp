@@ -134,6 +134,17 @@ TEST_CASE("a KICS event looks in KUMA like one that KICS sent itself") {
   }
 }
 
+TEST_CASE("the whole mapping that the documentation shows is one") {
+  const std::string page = text_of(std::filesystem::path(MAPPINGS) / "../../docs/mappings.md");
+  const std::size_t begin = page.find("```toml\n", page.find("## A whole mapping")) + 8;
+  Rendering render(page.substr(begin, page.find("```", begin) - begin));
+  const auto event = parse_cef(render(
+      R"({"EventType":"Connection","HostName":"h","RemoteIp":"10.0.0.1","Ioa":{"Severity":"High","Rules":[{"Name":"a"}]}})"));
+  CHECK(event.header[4] == "Remote connection");
+  CHECK(event.header[5] == "8");
+  CHECK(event["dst"] == "10.0.0.1");
+}
+
 TEST_CASE("severities of KICS events follow the bands of their score") {
   Rendering render = shipped("kics-events", Format::cef);
   for (const auto& [score, severity] : {std::pair("0", "3"),
