@@ -27,6 +27,14 @@ std::string no_header(std::string_view name) {
   return "header." + std::string(name) + " has no value in this record; give it a default in the mapping";
 }
 
+/// The text may be anything of any size, and the reason is one line for people.
+std::string no_severity(std::string_view text) {
+  std::string reason = "\"";
+  append_line(cut(text, 40, Lengths::bytes), reason);
+  return reason + (text.size() > 40 ? "..." : "") +
+         "\" is no severity of CEF; map it with values in the mapping";
+}
+
 struct HeaderLimit {
   std::string_view name;
   std::uint16_t length;
@@ -106,8 +114,7 @@ std::string Encoder::cef(const Mapping& mapping, std::string& out) {
     out += '|';
   }
   if (!header(mapping, "severity")) return no_header("severity");
-  if (!is_severity(scratch_))
-    return "\"" + scratch_ + "\" is no severity of CEF; map it with values in the mapping";
+  if (!is_severity(scratch_)) return no_severity(scratch_);
   out += scratch_;
   out += '|';
   bool first = true;

@@ -133,6 +133,7 @@ TEST_CASE("a record without a field of the header, or with a severity that is no
   Rendering severity(header_with("severity", "'{s}'"));
   CHECK(severity(R"({"s":"warning"})").starts_with("!\"warning\" is no severity"));
   CHECK(severity(R"({"s":11})").starts_with("!\"11\""));
+  CHECK(severity("{\"s\":\"a\\n" + std::string(5000, 'x') + "\"}").size() < 150);
   CHECK(severity(R"({"s":"Very-High"})") == "CEF:0|V|P|1|c|n|Very-High|");
   CHECK(severity(R"({"s":10})") == "CEF:0|V|P|1|c|n|10|");
 }
