@@ -129,8 +129,10 @@ std::vector<PipelineLook> Gateway::look() const {
 std::vector<std::string> Gateway::stuck(std::chrono::milliseconds bound) const {
   const std::shared_lock hold(pipelines_mutex_);
   std::vector<std::string> reasons;
-  for (const auto& pipeline : pipelines_) {
-    if (auto why = pipeline->stuck(bound)) reasons.push_back("pipeline " + pipeline->name() + ": " + *why);
+  for (const auto* pipelines : {&pipelines_, &leaving_}) {
+    for (const auto& pipeline : *pipelines) {
+      if (auto why = pipeline->stuck(bound)) reasons.push_back("pipeline " + pipeline->name() + ": " + *why);
+    }
   }
   return reasons;
 }

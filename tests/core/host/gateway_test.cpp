@@ -142,6 +142,12 @@ TEST_CASE_FIXTURE(Fixture,
   world().source_gives({"a"}, "page-2");
   start(all(pipeline("p")));
   entered.get_future().wait();
+  CHECK(gateway->stuck(1h).empty());
+  CHECK(eventually([&] {
+    const auto reasons = gateway->stuck(0ms);
+    return !reasons.empty() &&
+           contains(reasons[0], "pipeline p: sink exact: its plugin has been inside one call");
+  }));
   int waited = 0;
   const Change change = gateway->reload(all(pipeline("p", 2s), pipeline("q")), 50ms, [&] { ++waited; });
   CHECK(waited > 0);
@@ -149,6 +155,7 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(change.started == Names{"q"});
   CHECK(names() == Names{"p: a plugin of its former configuration has not stopped yet", "q"});
   CHECK(gateway->complete_reload());
+  CHECK(contains(gateway->stuck(0ms).back(), "pipeline p: "));  // it still counts
   release.set_value();
   CHECK(eventually([&] { return !gateway->complete_reload(); }));
   CHECK(names() == Names{"p", "q"});
