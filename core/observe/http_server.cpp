@@ -118,10 +118,10 @@ net::ServerSocket listen_on(const std::filesystem::path& path) {
 
 class HttpServer::Listener {
  public:
-  Listener(net::ServerSocket socket, std::string where, Pages pages, bool remove)
+  Listener(const net::ServerSocket& socket, std::string where, Pages pages, bool remove)
       : place_(std::move(where)),
         remove_(remove),
-        socket_(std::move(socket)),
+        socket_(socket),
         params_(new net::HTTPServerParams),
         factory_(new PageFactory(std::move(pages))),
         stop_(::eventfd(0, EFD_CLOEXEC)) {
@@ -244,13 +244,13 @@ std::unique_ptr<HttpServer> HttpServer::on_address(const std::string& address, P
   auto socket = listen_on(address);
   const std::string where = socket.address().toString();
   return std::unique_ptr<HttpServer>(
-      new HttpServer(std::make_unique<Listener>(std::move(socket), where, std::move(pages), false)));
+      new HttpServer(std::make_unique<Listener>(socket, where, std::move(pages), false)));
 }
 
 std::unique_ptr<HttpServer> HttpServer::on_socket(const std::filesystem::path& path, Pages pages) {
   auto socket = listen_on(path);
   return std::unique_ptr<HttpServer>(
-      new HttpServer(std::make_unique<Listener>(std::move(socket), path.string(), std::move(pages), true)));
+      new HttpServer(std::make_unique<Listener>(socket, path.string(), std::move(pages), true)));
 }
 
 }  // namespace sluice::observe
