@@ -25,7 +25,7 @@ Pipeline::Pipeline(Environment& environment, const config::PipelineConfig& confi
       id_(environment.store.write(
           Durability::durable,
           [&](Database& database) { return store::pipeline_id(database, config.name); })),
-      schedule_(std::move(schedule)),
+      schedule_(schedule),
       on_end_(std::move(on_end)),
       random_(seed_for(config.name)),
       backoff_(to_policy(config.retry), schedule::Random(seed_for(config.name + "/source"))),
