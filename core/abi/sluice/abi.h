@@ -138,7 +138,7 @@ typedef struct sluice_host {
   void* context;
   sluice_str pipeline;    /* name of the pipeline */
   sluice_str instance;    /* name of this source or sink in it */
-  sluice_str work_folder; /* for temporary files; exists, private to sluice, on the disk of the store */
+  sluice_str work_folder; /* for its own files, kept over restarts; private, on the disk of the store */
   /* [any thread] State changes, not records. The host adds pipeline and instance. */
   void (*log)(void* context, int32_t level, sluice_str message);
   /* [any thread] One line about what the instance is waiting for, shown to the operator; empty: nothing

@@ -22,7 +22,7 @@ class Host {
 
   std::string_view pipeline() const noexcept { return view(host_->pipeline); }
   std::string_view instance() const noexcept { return view(host_->instance); }
-  /// A folder for temporary files, on the disk of the store.
+  /// A folder for files of its own, on the disk of the store; what is in it outlives a restart.
   std::string_view work_folder() const noexcept { return view(host_->work_folder); }
 
   /// [any thread] State changes, not records; the host adds pipeline and instance. Never a secret.
