@@ -90,19 +90,22 @@ bool Connection::peer_ended(Read how) {
     if (present.behaviour != Behaviour::never_close && !late) break;
     if (!receiver_.pause(glance)) return false;
   }
-  if (receiver_.present(number_).options.answer_close_notify) stream_.send_close_notify();
-  finish(how == Read::close_notify ? Ending::close_notify : Ending::end_of_file);
+  finish(how == Read::close_notify ? Ending::close_notify : Ending::end_of_file,
+         receiver_.present(number_).options.answer_close_notify);
   return false;
 }
 
-void Connection::finish(Ending ending) {
+/// The ending is on record before the peer can see it: whoever learns from the peer that the connection is
+/// over finds here how it ended.
+void Connection::finish(Ending ending, bool say_goodbye) {
   if (std::exchange(finished_, true)) return;
-  if (ending == Ending::closed_by_us) stream_.send_close_notify();
+  receiver_.ends(number_, ending);
+  if (say_goodbye || ending == Ending::closed_by_us) stream_.send_close_notify();
   if (ending == Ending::reset_by_us)
     stream_.reset();
   else
     stream_.close();
-  receiver_.ended(number_, ending);
+  receiver_.closed();
 }
 
 }  // namespace sluice::simulators

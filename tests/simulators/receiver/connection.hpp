@@ -21,7 +21,7 @@ class Connection {
   bool step();
   bool read_some(const Receiver::Present& present);
   bool over(const Receiver::Present& present);
-  void finish(Ending ending);
+  void finish(Ending ending, bool say_goodbye = false);
   bool peer_ended(Read how);
 
   Receiver& receiver_;

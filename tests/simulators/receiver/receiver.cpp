@@ -162,7 +162,8 @@ void Receiver::receive_datagram() {
     received_.emplace_back();
   }
   took(number, {place.data(), static_cast<std::size_t>(size)});
-  ended(number, Ending::end_of_file);
+  ends(number, Ending::end_of_file);
+  closed();
 }
 
 void Receiver::reap() {
@@ -186,12 +187,17 @@ void Receiver::took(std::uint64_t connection, std::string_view bytes) {
   changed_.notify_all();
 }
 
-void Receiver::ended(std::uint64_t connection, Ending ending) {
+void Receiver::ends(std::uint64_t connection, Ending ending) {
+  const std::lock_guard lock(mutex_);
+  received_[connection].ending = ending;
+  if (ending == Ending::handshake_failed) ++counters_.handshakes_failed;
+}
+
+/// Not before the socket is: wait_until_idle() tells that none is left.
+void Receiver::closed() {
   {
     const std::lock_guard lock(mutex_);
-    received_[connection].ending = ending;
     --counters_.open;
-    if (ending == Ending::handshake_failed) ++counters_.handshakes_failed;
   }
   changed_.notify_all();
 }

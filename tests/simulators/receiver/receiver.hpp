@@ -136,7 +136,8 @@ class Receiver {
   void reap();
   Present present(std::uint64_t connection) const;
   void took(std::uint64_t connection, std::string_view bytes);
-  void ended(std::uint64_t connection, Ending ending);
+  void ends(std::uint64_t connection, Ending ending);
+  void closed();
   bool pause(std::chrono::nanoseconds time) const;
   bool stopping() const;
 
