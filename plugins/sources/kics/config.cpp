@@ -113,7 +113,7 @@ void check_paths(const Config& config, Problems& problems) {
 void check_modes(const Config& config, Problems& problems) {
   const auto journals = std::count_if(config.resources.begin(), config.resources.end(), is_journal);
   const bool has_inventory = journals < static_cast<std::ptrdiff_t>(config.resources.size());
-  if (config.mode == Mode::changes && journals > 0) {
+  if (config.mode == Mode::changes && !has_inventory) {
     problems.push_back(
         {"mode",
          "concerns inventory only; of events, application-messages and audit what is new is told in "
@@ -122,11 +122,12 @@ void check_modes(const Config& config, Problems& problems) {
   }
   if (config.mode == Mode::snapshot && config.first_run != FirstRun::baseline)
     problems.push_back({"first_run", "has no effect without mode = \"changes\"", true});
-  if (journals > 0 && has_inventory) {
+  if (journals > 0 && has_inventory && config.mode == Mode::snapshot) {
     problems.push_back(
         {"resources",
          "inventory and journals (events, application-messages, audit) have one schedule in one "
-         "pipeline; two pipelines let events be read every few seconds and the inventory once a day",
+         "pipeline, and each run delivers the inventory anew; two pipelines let events be read every few "
+         "seconds and the inventory once a day, and mode = \"changes\" tells only what became different",
          true});
   }
 }
