@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
-#include <zstd.h>
+
+#include "support/unpack.hpp"
 
 namespace sluice::test {
 namespace {
@@ -23,23 +24,6 @@ std::string inflate_gzip(const std::filesystem::path& path) {
     out.append(piece, 0, static_cast<std::size_t>(got));
   }
   if (gzclose(file) != Z_OK) throw std::runtime_error("not a whole gzip file: " + path.string());
-  return out;
-}
-
-std::string inflate_zstd(const std::filesystem::path& path) {
-  const std::string packed = read_file(path);
-  std::string out, piece(ZSTD_DStreamOutSize(), '\0');
-  ZSTD_DCtx* context = ZSTD_createDCtx();
-  ZSTD_inBuffer in{packed.data(), packed.size(), 0};
-  std::size_t left = 1;
-  while (in.pos < in.size) {
-    ZSTD_outBuffer to{piece.data(), piece.size(), 0};
-    left = ZSTD_decompressStream(context, &to, &in);
-    if (ZSTD_isError(left) != 0) break;
-    out.append(piece, 0, to.pos);
-  }
-  ZSTD_freeDCtx(context);
-  if (left != 0) throw std::runtime_error("not a whole zstd file: " + path.string());
   return out;
 }
 
@@ -89,7 +73,7 @@ void write_file(const std::filesystem::path& path, const std::string& text) {
 
 std::string read_any(const std::filesystem::path& path) {
   if (path.extension() == ".gz") return inflate_gzip(path);
-  if (path.extension() == ".zst") return inflate_zstd(path);
+  if (path.extension() == ".zst") return unpack_zstd(read_file(path));
   return read_file(path);
 }
 
