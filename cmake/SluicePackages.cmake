@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # The Debian packages sluice and sluice-dev, made from the install components of the same names: `etc/package`.
-set(SLUICE_MAINTAINER "sluice developers <developers@sluice.invalid>" CACHE STRING "Maintainer named in the packages")
-
 set(CPACK_GENERATOR DEB)
 set(CPACK_OUTPUT_FILE_PREFIX ${PROJECT_SOURCE_DIR}/build/packages)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")  # each package has its own
