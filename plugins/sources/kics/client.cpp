@@ -158,6 +158,19 @@ Response Client::ask_for_token(const std::string& grant) {
   }
 }
 
+Response Client::get(const std::string& path) {
+  ensure_token();
+  Request request;
+  request.target = path;
+  request.headers = {{"Authorization", "Bearer " + token_->access}, {"Accept", "application/json"}};
+  return send(request);
+}
+
+Response Client::query_once(const std::string& path, const Question& question) {
+  ensure_token();
+  return ask(path, question);
+}
+
 Response Client::ask(const std::string& path, const Question& question) {
   Request request;
   request.method = "POST";

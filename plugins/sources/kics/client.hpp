@@ -52,6 +52,15 @@ class Client {
   ///   Failure::cancelled     after cancel()
   support::https::Response query(const std::string& resource, const Question& question);
 
+  /// Gets a token now, where there is none yet: one line in the Server's audit log. Throws what query()
+  /// throws for a token.
+  void authorise() { ensure_token(); }
+
+  /// For looking around: what a GET of a path gets, or a query at it, whatever that is. No other path and no
+  /// other token is tried, and a status is no failure. Throws Failure for the way to the Server.
+  support::https::Response get(const std::string& path);
+  support::https::Response query_once(const std::string& path, const Question& question);
+
   /// Milliseconds since 1970 by the Server's clock, as its last answer to a query told; nothing where it did
   /// not.
   std::optional<int64_t> server_time() const { return server_time_; }

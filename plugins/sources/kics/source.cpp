@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sources/kics/snapshot.hpp"
+#include "support/checkup/certificates.hpp"
 
 namespace sluice::kics {
 
@@ -52,7 +53,9 @@ void Source::open(std::string_view checkpoint) {
 void Source::connect() {
   auto stamps = stamps_of(config_);
   if (client_ != nullptr && stamps == stamps_) return;
-  auto client = std::make_unique<Client>(access_from(config_), config_.timeout, clocks_, paths_);
+  const Access access = access_from(config_);
+  auto client = std::make_unique<Client>(access, config_.timeout, clocks_, paths_);
+  support::checkup::publish_expiry(host_, access.tls);
   const std::lock_guard lock(mutex_);
   if (cancelled_) throw Failure::cancelled();
   client_ = std::move(client);

@@ -22,6 +22,7 @@
 #include "sources/kics/paths.hpp"
 #include "sources/kics/reader.hpp"
 #include "sources/kics/refusal.hpp"
+#include "sources/kics/setup.hpp"
 #include "sources/kics/troubles.hpp"
 
 namespace sluice::kics {
@@ -36,6 +37,14 @@ class Source {
   using Config = kics::Config;
   static constexpr uint32_t traits = SLUICE_TRAIT_SNAPSHOT;
   static const sdk::Spec<Config>& spec() { return kics::spec(); }
+  using SetupConfig = kics::SetupConfig;
+  static const sdk::Spec<SetupConfig>& setup_spec() { return kics::setup_spec(); }
+  static void setup(const SetupConfig& wanted, sdk::Host host, sdk::Person& person) {
+    kics::setup(wanted, host, person);
+  }
+  static void doctor(const Config& config, sdk::Host host, sdk::Person& person) {
+    kics::doctor(config, host, person);
+  }
 
   /// `clocks`: tests bring their own. Reads nothing yet: a package may be put right while the pipeline waits.
   Source(Config config, sdk::Host host, Clocks clocks = {});

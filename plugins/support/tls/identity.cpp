@@ -72,4 +72,19 @@ Identity load_identity(const Pem& certificate, const Pem& private_key, const std
   return identity;
 }
 
+IdentityText to_text(const Identity& identity) {
+  IdentityText text;
+  text.certificate = to_pem(*identity.certificate);
+  for (const X509Ptr& other : identity.chain) text.certificate += to_pem(*other);
+  const BioPtr out(BIO_new(BIO_s_mem()));
+  if (!out || PEM_write_bio_PKCS8PrivateKey(out.get(), identity.key.get(), nullptr, nullptr, 0, nullptr,
+                                            nullptr) != 1)
+    throw Failure::broken("writing the private key as PEM: " + take_error());
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &data);
+  text.private_key.assign(data, static_cast<std::size_t>(size));
+  OPENSSL_cleanse(data, static_cast<std::size_t>(size));
+  return text;
+}
+
 }  // namespace sluice::support::tls

@@ -22,6 +22,15 @@ struct Identity {
 /// key of another certificate.
 Identity load_identity(const Pem& certificate, const Pem& private_key, const std::string& key_password);
 
+/// The identity as two PEM texts, as load_identity reads them: the certificate with its chain, the key
+/// without a password, which goes to a private file and nowhere else. Throws Failure::broken where OpenSSL
+/// cannot do it.
+struct IdentityText {
+  std::string certificate;
+  std::string private_key;
+};
+IdentityText to_text(const Identity& identity);
+
 /// Throws Failure::broken where the key does not belong to the certificate. `key_name` and `certificate_name`
 /// are for the message.
 void check_key_matches(const Identity& identity, const std::string& certificate_name,
