@@ -9,6 +9,7 @@
 #include <sluice/sdk/plugin.hpp>
 
 #include "sinks/csv/config.hpp"
+#include "sinks/csv/doctor.hpp"
 #include "sinks/csv/table.hpp"
 
 namespace sluice::csv {
@@ -20,6 +21,9 @@ class Sink {
  public:
   using Config = csv::Config;
   static const sdk::Spec<Config>& spec() { return csv::spec(); }
+  static void doctor(const Config& config, sdk::Host host, sdk::Person& person) {
+    csv::doctor(config, host, person);
+  }
   static constexpr uint32_t traits = SLUICE_TRAIT_NEEDS_SNAPSHOT | SLUICE_TRAIT_EXACT;
 
   Sink(Config config, sdk::Host host);

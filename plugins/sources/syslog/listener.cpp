@@ -27,28 +27,9 @@ void set(const FileDescriptor& socket, int level, int name, int value) {
   ::setsockopt(socket.get(), level, name, &value, sizeof value);
 }
 
-std::string remedy(int error, const ListenAddress& address) {
-  const bool udp = address.transport == Transport::udp;
-  switch (error) {
-    case EADDRINUSE:
-      return std::string("; another program has the port: find it with `ss -") + (udp ? "lunp" : "ltnp") +
-             "`, then stop it or choose another port";
-    case EACCES:
-      return "; ports below 1024 need the capability CAP_NET_BIND_SERVICE (AmbientCapabilities= in the "
-             "unit), or choose "
-             "a port above";
-    case EADDRNOTAVAIL:
-      return "; this machine has no such address: choose one that `ip address` shows, or 0.0.0.0 for all";
-    case EAFNOSUPPORT:
-      return "; this machine does not have that kind of address switched on: use an IPv4 address";
-    default:
-      return "";
-  }
-}
-
-/// 0, or the errno of what failed.
-int bind_socket(FileDescriptor& socket, const support::socket::Address& place, bool udp,
-                const Config& config) {
+/// 0, or the errno of what failed. Without `is_used` the socket is only bound: no sender can reach it.
+int bind_socket(FileDescriptor& socket, const support::socket::Address& place, bool udp, const Config& config,
+                bool is_used = true) {
   const int type = (udp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
   socket = FileDescriptor(::socket(place.family(), type, 0));
   if (!socket) return errno;
@@ -62,7 +43,7 @@ int bind_socket(FileDescriptor& socket, const support::socket::Address& place, b
     set(socket, SOL_SOCKET, SO_REUSEADDR, 1);  // connections of an earlier run may still be closing
   }
   if (::bind(socket.get(), place.get(), place.size) != 0) return errno;
-  if (!udp && ::listen(socket.get(), backlog) != 0) return errno;
+  if (!udp && is_used && ::listen(socket.get(), backlog) != 0) return errno;
   return 0;
 }
 
@@ -75,6 +56,25 @@ std::uint16_t bound_port(const FileDescriptor& socket) {
 
 }  // namespace
 
+std::string listen_remedy(int error, const ListenAddress& address) {
+  const bool udp = address.transport == Transport::udp;
+  switch (error) {
+    case EADDRINUSE:
+      return std::string("another program has the port: find it with `ss -") + (udp ? "lunp" : "ltnp") +
+             "`, then stop it or choose another port";
+    case EACCES:
+      return "ports below 1024 need the capability CAP_NET_BIND_SERVICE (AmbientCapabilities= in the "
+             "unit), or choose "
+             "a port above";
+    case EADDRNOTAVAIL:
+      return "this machine has no such address: choose one that `ip address` shows, or 0.0.0.0 for all";
+    case EAFNOSUPPORT:
+      return "this machine does not have that kind of address switched on: use an IPv4 address";
+    default:
+      return "";
+  }
+}
+
 Listener Listener::open(const ListenAddress& address, const Config& config,
                         const support::socket::Canceller& canceller) {
   const bool udp = address.transport == Transport::udp;
@@ -82,12 +82,21 @@ Listener Listener::open(const ListenAddress& address, const Config& config,
   const auto places = support::socket::resolve(address.endpoint, udp ? SOCK_DGRAM : SOCK_STREAM, canceller);
   const int error = bind_socket(listener.socket, places.front(), udp, config);
   if (error != 0) {
+    const std::string remedy = listen_remedy(error, address);
     throw Failure::retry(address.text() + ": cannot listen: " + support::socket::cause(error) +
-                         remedy(error, address));
+                         (remedy.empty() ? "" : "; ") + remedy);
   }
   listener.address.endpoint.port = bound_port(listener.socket);
   listener.name = listener.address.text();
   return listener;
+}
+
+int Listener::try_address(const ListenAddress& address, const Config& config,
+                          const support::socket::Canceller& canceller) {
+  const bool udp = address.transport == Transport::udp;
+  const auto places = support::socket::resolve(address.endpoint, udp ? SOCK_DGRAM : SOCK_STREAM, canceller);
+  FileDescriptor socket;
+  return bind_socket(socket, places.front(), udp, config, false);
 }
 
 bool Listener::look_for_drops() {

@@ -27,10 +27,18 @@ struct Listener {
   static Listener open(const ListenAddress& address, const Config& config,
                        const support::socket::Canceller& canceller);
 
+  /// Whether the address could be had: 0, or the errno. Binds for a moment, without listening, and leaves
+  /// whoever has it alone. Throws Failure::retry where a name has no address.
+  static int try_address(const ListenAddress& address, const Config& config,
+                         const support::socket::Canceller& canceller);
+
   /// Asks the kernel how many datagrams it had to drop; true where there are more than were told.
   bool look_for_drops();
   /// What SO_RCVBUF really is.
   std::uint64_t receive_buffer() const;
 };
+
+/// What to do about the errno of listening at an address; empty: nothing is known.
+std::string listen_remedy(int error, const ListenAddress& address);
 
 }  // namespace sluice::syslog

@@ -10,6 +10,7 @@
 #include "sources/syslog/clocks.hpp"
 #include "sources/syslog/collector.hpp"
 #include "sources/syslog/config.hpp"
+#include "sources/syslog/doctor.hpp"
 #include "sources/syslog/intake.hpp"
 #include "support/socket/canceller.hpp"
 
@@ -23,6 +24,9 @@ class Source {
   using Config = syslog::Config;
   static constexpr uint32_t traits = SLUICE_TRAIT_STREAMING;
   static const sdk::Spec<Config>& spec() { return syslog::spec(); }
+  static void doctor(const Config& config, sdk::Host host, sdk::Person& person) {
+    syslog::doctor(config, host, person);
+  }
 
   /// `clocks`: tests bring their own. Reads certificates, does not touch the network.
   Source(Config config, sdk::Host host, Clocks clocks = {});
