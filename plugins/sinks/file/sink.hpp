@@ -16,6 +16,7 @@
 
 #include "sinks/file/compressor.hpp"
 #include "sinks/file/config.hpp"
+#include "sinks/file/doctor.hpp"
 #include "sinks/file/journal.hpp"
 #include "sinks/file/output_file.hpp"
 #include "sinks/file/path_template.hpp"
@@ -37,6 +38,9 @@ class Sink {
   using Now = std::function<std::chrono::system_clock::time_point()>;
   static constexpr uint32_t traits = SLUICE_TRAIT_EXACT;
   static const sdk::Spec<Config>& spec() { return file::spec(); }
+  static void doctor(const Config& config, sdk::Host host, sdk::Person& person) {
+    file::doctor(config, host, person);
+  }
   /// More files than this are closed between writes, the least recently used first.
   static constexpr std::size_t max_open_files = 256;
 
