@@ -50,7 +50,10 @@ int finish(const Terminal& terminal, const std::filesystem::path& config) {
   std::cout << loaded->problems.text(is_terminal(STDOUT_FILENO));
   if (loaded->problems.errors() > 0) return exit_failed;
   const std::string folder = config == default_config_folder ? "" : " --config " + config.string();
-  std::cout << "\nNext: sluice run --once" << folder;
+  // As root it would make files that the service cannot write.
+  const bool for_service = ::geteuid() == 0 && base::find_account(service_account).has_value();
+  std::cout << "\nNext: " << (for_service ? "runuser -u " + std::string(service_account) + " -- " : "")
+            << "sluice run --once" << folder;
   for (const auto& file : terminal.pipelines()) std::cout << ' ' << file.stem().string();
   std::cout
       << "\nThen, as a service: systemctl enable --now sluice, or after a change: systemctl reload sluice\n";

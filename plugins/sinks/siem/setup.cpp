@@ -66,7 +66,7 @@ class Setup {
                                            tls::to_text(tls::expiry(*shown)) + ", SHA-256 " + seen);
     if (wanted_.fingerprint.empty()
             ? !person_.confirm("fingerprint", "Is this the certificate of your collector? It will be pinned.")
-            : wanted_.fingerprint != seen) {
+            : !tls::same_fingerprint(wanted_.fingerprint, seen)) {
       if (wanted_.fingerprint.empty()) throw sdk::Failure::cancelled();
       throw sdk::Failure::broken("the collector shows SHA-256 " + seen + ", --fingerprint says " +
                                  wanted_.fingerprint +

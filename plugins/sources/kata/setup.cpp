@@ -18,6 +18,7 @@
 #include "sources/kata/refusal.hpp"
 #include "support/checkup/certificates.hpp"
 #include "support/checkup/connection.hpp"
+#include "support/text/toml_string.hpp"
 
 namespace sluice::kata {
 
@@ -31,20 +32,13 @@ namespace tls = support::tls;
 
 constexpr seconds between_requests{10};
 
+/// Where the file sink writes that a pipeline without a SIEM gets.
+constexpr const char* files_folder = "/var/lib/sluice/out";
+
 std::string read_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.pop_back();
-  return text;
-}
-
-/// "AB:CD" and "abcd" are the same fingerprint.
-std::string normal(const std::string& fingerprint) {
-  std::string text;
-  for (const char c : fingerprint) {
-    if (std::isxdigit(static_cast<unsigned char>(c)) != 0)
-      text += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  }
   return text;
 }
 
@@ -79,6 +73,11 @@ class Setup {
     wait_for_approval();
     const std::string name = pipeline_name();
     person_.pipeline(name, ready_pipeline(wanted_, config_, name));
+    if (wanted_.siem.empty() && !std::filesystem::is_directory(files_folder)) {
+      person_.warning("folder",
+                      std::string(files_folder) + ", where the pipeline writes its files, is not there",
+                      std::string("make it: install -d -o sluice -g sluice -m 0750 ") + files_folder);
+    }
   }
 
  private:
@@ -137,7 +136,7 @@ class Setup {
 
   void agree_on(const std::string& seen, const X509& shown, bool replaces) {
     if (!wanted_.fingerprint.empty()) {
-      if (normal(wanted_.fingerprint) == normal(seen)) return;
+      if (tls::same_fingerprint(wanted_.fingerprint, seen)) return;
       throw sdk::Failure::broken(
           "the Central Node shows SHA-256 " + seen + ", --fingerprint says " + wanted_.fingerprint +
           "; compare it with the certificate on the Central Node: if that is the one it shows, "
@@ -231,16 +230,19 @@ std::string ready_pipeline(const SetupConfig& wanted, const Config& config, cons
       "\n\n[schedule]\nevery = \"" + (events ? "5s" : "1m") +
       "\"    # a full page is followed at once by the next one\n\n[source]\nplugin = \"kata\"\n";
   if (!events) text += "api = \"alerts\"\n";
-  text += "url = \"" + config.url + "\"\nexternal_system_id = \"" + config.external_system_id +
-          "\"\ncertificate = \"" + config.certificate + "\"\nprivate_key = \"" + config.private_key +
-          "\"\nserver_certificate = \"" + config.server_certificate + "\"    # pinned\n\n[[sink]]\n";
+  using support::toml_string;
+  text += "url = " + toml_string(config.url) +
+          "\nexternal_system_id = " + toml_string(config.external_system_id) +
+          "\ncertificate = " + toml_string(config.certificate) +
+          "\nprivate_key = " + toml_string(config.private_key) +
+          "\nserver_certificate = " + toml_string(config.server_certificate) + "    # pinned\n\n[[sink]]\n";
   if (wanted.siem.empty()) {
     text +=
-        "plugin = \"file\"\npath = \"/var/lib/sluice/out/" + name +
+        "plugin = \"file\"\npath = \"" + std::string(files_folder) + "/" + name +
         "-{date}.ndjson\"\n\n# To send to a SIEM, beside the file or instead of it:\n# [[sink]]\n# plugin = "
         "\"siem\"\n# address = \"kuma.example:5160\"\n";
   } else {
-    text += "plugin = \"siem\"\naddress = \"" + wanted.siem + "\"\n";
+    text += "plugin = \"siem\"\naddress = " + toml_string(wanted.siem) + "\n";
   }
   return text +
          "\n[buffer]\ntype = \"disk\"\nmax_size = \"20 GiB\"    # what a dead SIEM may cost in disk space\n";

@@ -35,16 +35,6 @@ std::string read_text(const std::string& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// "AB:CD" and "abcd" are the same fingerprint.
-std::string normal(const std::string& fingerprint) {
-  std::string text;
-  for (const char c : fingerprint) {
-    if (std::isxdigit(static_cast<unsigned char>(c)) != 0)
-      text += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  }
-  return text;
-}
-
 /// Whether a certificate is one of those in a PEM text; false where there is none in it.
 bool holds(const std::string& pem, const std::string& fingerprint) {
   if (pem.empty()) return false;
@@ -144,7 +134,7 @@ class Setup {
   /// Returns where the certificate that the Server shows is the one to trust.
   void agree_on(const std::string& seen, const X509& shown) {
     if (!wanted_.fingerprint.empty()) {
-      if (normal(wanted_.fingerprint) == normal(seen)) return;
+      if (tls::same_fingerprint(wanted_.fingerprint, seen)) return;
       throw Failure::broken("the Server shows SHA-256 " + seen + ", --fingerprint says " +
                             wanted_.fingerprint +
                             "; compare it with the certificate on the Server: if that is the one it shows, "

@@ -5,23 +5,14 @@
 
 #include "sources/kics/resource.hpp"
 #include "sources/kics/setup.hpp"
+#include "support/text/toml_string.hpp"
 
 namespace sluice::kics {
 namespace {
 
-/// A TOML string.
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
-
 std::string list_of(const std::vector<std::string>& names) {
   std::string out = "[";
-  for (const auto& name : names) out += (out.size() > 1 ? ", " : "") + quoted(name);
+  for (const auto& name : names) out += (out.size() > 1 ? ", " : "") + support::toml_string(name);
   return out + "]";
 }
 
@@ -37,10 +28,11 @@ std::string head_of(Purpose purpose) {
 }
 
 std::string sink_of(const SetupConfig& wanted, Purpose purpose) {
-  if (purpose == Purpose::tables) return "plugin = \"csv\"\ndirectory = " + quoted(wanted.csv_dir) + "\n";
+  if (purpose == Purpose::tables)
+    return "plugin = \"csv\"\ndirectory = " + support::toml_string(wanted.csv_dir) + "\n";
   const std::string mapping = purpose == Purpose::events ? "kics-events" : "kics-inventory-changes";
-  return "plugin = \"siem\"\naddress = " + quoted(wanted.siem) +
-         "\nformat = \"cef\"\nmapping = " + quoted(mapping) +
+  return "plugin = \"siem\"\naddress = " + support::toml_string(wanted.siem) +
+         "\nformat = \"cef\"\nmapping = " + support::toml_string(mapping) +
          "\n\n[buffer]\ntype = \"disk\"\nmax_size = \"20 GiB\"    # what a dead SIEM may cost in disk "
          "space\n";
 }
@@ -66,9 +58,10 @@ Purpose purpose_of(const SetupConfig& wanted) {
 
 std::string ready_pipeline(const SetupConfig& wanted, Purpose purpose, const Config& config) {
   return "# Made by `sluice setup kics`: " + head_of(purpose) +
-         "\n[source]\nplugin = \"kics\"\nurl = " + quoted(config.url) +
-         "\ncertificate = " + quoted(config.certificate) + "\nprivate_key = " + quoted(config.private_key) +
-         "\nserver_certificate = " + quoted(config.server_certificate) +
+         "\n[source]\nplugin = \"kics\"\nurl = " + support::toml_string(config.url) +
+         "\ncertificate = " + support::toml_string(config.certificate) +
+         "\nprivate_key = " + support::toml_string(config.private_key) +
+         "\nserver_certificate = " + support::toml_string(config.server_certificate) +
          "    # pinned\nresources = " + list_of(config.resources) + "\n" +
          (purpose == Purpose::changes ? "mode = \"changes\"\n" : "") + "\n[[sink]]\n" +
          sink_of(wanted, purpose);

@@ -2,6 +2,7 @@
 #include "support/tls/certificate.hpp"
 
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -109,6 +110,18 @@ std::string fingerprint(const X509& certificate) {
     text += digits[digest[i] & 15U];
   }
   return text;
+}
+
+bool same_fingerprint(std::string_view a, std::string_view b) {
+  const auto digits = [](std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (std::isxdigit(byte) != 0) out += static_cast<char>(std::toupper(byte));
+    }
+    return out;
+  };
+  return digits(a) == digits(b);
 }
 
 std::chrono::system_clock::time_point expiry(const X509& certificate) {

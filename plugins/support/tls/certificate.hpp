@@ -32,6 +32,9 @@ std::vector<X509Ptr> load_certificates(const Pem& pem, std::string_view what);
 /// -fingerprint -sha256`.
 std::string fingerprint(const X509& certificate);
 
+/// Whether two texts say the same fingerprint: colons, spaces and the case of letters do not matter.
+bool same_fingerprint(std::string_view a, std::string_view b);
+
 /// End and start of the certificate's validity.
 std::chrono::system_clock::time_point expiry(const X509& certificate);
 std::chrono::system_clock::time_point valid_from(const X509& certificate);
