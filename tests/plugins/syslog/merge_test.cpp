@@ -22,6 +22,17 @@ std::string event(const std::string& id, const std::string& rest, const std::str
   return "CEF:0|Kaspersky|KICS4Net|4.5|" + type + "|T|9|eventIdentifier=" + id + " " + rest + "\n";
 }
 
+/// How many messages were merged into a record: itself and its duplicates.
+std::size_t messages_in(const std::string& record) {
+  std::size_t count = 1;
+  const auto list = record.find("\"duplicates\":[");
+  if (list == std::string::npos) return count;
+  for (auto at = record.find("{\"extension\"", list); at != std::string::npos;
+       at = record.find("{\"extension\"", at + 1))
+    ++count;
+  return count;
+}
+
 }  // namespace
 
 TEST_CASE("messages of one event become one record with what distinguishes them") {
@@ -71,7 +82,7 @@ TEST_CASE("a refused transaction keeps what was merged") {
       test::contains(bench.emit.records("syslog").at(0), "\"duplicates\":[{\"extension\":{\"src\":\"2\"}}]"));
 }
 
-TEST_CASE("every event of the simulator comes once with all its messages") {
+TEST_CASE("every message of the simulator is in the record of its event") {
   auto config = merging();
   config.merge_window = 2s;  // the copies of an event follow each other at once
   config.collect_size = sdk::Bytes{64 << 10};
@@ -82,17 +93,14 @@ TEST_CASE("every event of the simulator comes once with all its messages") {
   options.style.duplicates_every = 2;
   simulators::SiemConnector connector(options);
   const std::size_t messages = connector.expected().size();
-  bench.poll_until([&] {
-    return bench.source.senders().total().messages == messages && bench.emit.records("syslog").size() >= 700;
-  });
-  std::size_t copies = 0;
-  for (const auto& record : bench.emit.records("syslog")) {
-    ++copies;
-    const auto list = record.find("\"duplicates\":[");
-    if (list == std::string::npos) continue;
-    for (auto at = record.find("{\"extension\"", list); at != std::string::npos;
-         at = record.find("{\"extension\"", at + 1))
-      ++copies;
-  }
-  CHECK(copies == messages);
+  const auto copies = [&] {
+    std::size_t count = 0;
+    for (const auto& record : bench.emit.records("syslog")) count += messages_in(record);
+    return count;
+  };
+  // On a slow machine a copy may come after the window, as a record of its own: none is lost all the same.
+  bench.poll_until([&] { return copies() >= messages; });
+  CHECK(copies() == messages);
+  CHECK(bench.emit.records("syslog").size() >= 700);
+  CHECK(bench.emit.records("syslog").size() < messages);
 }
