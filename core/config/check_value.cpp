@@ -49,7 +49,7 @@ std::string_view expected(std::uint32_t type) {
 class ValueReader {
  public:
   ValueReader(const sluice_option& option, const Entry& entry, const CheckContext& context)
-      : option_(option), entry_(entry), value_(entry.value), context_(context) {
+      : option_(option), value_(entry.value), context_(context) {
     setting_.type = option.type;
     setting_.name = view(option.name);
   }
@@ -297,7 +297,6 @@ class ValueReader {
   }
 
   const sluice_option& option_;
-  const Entry& entry_;
   const Value& value_;
   const CheckContext& context_;
   Setting setting_;

@@ -9,6 +9,7 @@
 
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
+#include "host/locations.hpp"
 #include "host/setup.hpp"
 #include "host/setup_options.hpp"
 #include "host/terminal.hpp"
