@@ -43,10 +43,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::vector<std::pair<std::string, LogLevel>> levels{{"debug", LogLevel::debug},
-                                                           {"info", LogLevel::info},
-                                                           {"warning", LogLevel::warning},
-                                                           {"error", LogLevel::error}};
+const std::vector<std::pair<std::string, LogLevel>> level_names{{"debug", LogLevel::debug},
+                                                                {"info", LogLevel::info},
+                                                                {"warning", LogLevel::warning},
+                                                                {"error", LogLevel::error}};
 
 const std::vector<std::pair<std::string, std::optional<BufferType>>> buffer_types{
     {"memory", BufferType::memory}, {"disk", BufferType::disk}};
@@ -72,7 +72,7 @@ const Spec<StoreTable>& store_spec() {
 
 const Spec<LogTable>& log_spec() {
   static const Spec<LogTable> spec{
-      {field("level", &LogTable::level, "Messages below this level are not written.", levels),
+      {field("level", &LogTable::level, "Messages below this level are not written.", level_names),
        field("levels", &LogTable::levels, "Other levels for single parts of the program, by name.")
            .one_of({"debug", "info", "warning", "error"})
            .example("{ schedule = \"debug\" }")}};
@@ -203,7 +203,7 @@ const std::vector<std::string>& log_rooms() {
 }
 
 std::optional<LogLevel> log_level(std::string_view text) {
-  for (const auto& [name, level] : levels) {
+  for (const auto& [name, level] : level_names) {
     if (name == text) return level;
   }
   return std::nullopt;

@@ -14,7 +14,7 @@ using Problems = std::vector<sdk::Problem>;
 // Leaves room for the decoration of the temporary file's name within the 255 bytes that Linux allows.
 constexpr std::size_t longest_file_name = 200;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return '"' + std::string(text) + '"';
 }
 
@@ -44,12 +44,12 @@ void check_files(const Config& config, Problems& problems) {
   for (const auto& [stream, name] : all) {
     if (stream.empty()) problems.push_back({"files", "a stream needs a name; write it before the ="});
     if (const std::string problem = file_name_problem(name); !problem.empty()) {
-      problems.push_back({"files", quoted(stream) + " = " + quoted(name) + ": " + problem});
+      problems.push_back({"files", in_quotes(stream) + " = " + in_quotes(name) + ": " + problem});
     }
     const auto [other, is_new] = stream_of.emplace(name, stream);
     if (is_new) continue;
-    problems.push_back({"files", "streams " + quoted(other->second) + " and " + quoted(stream) +
-                                     " would both be written to " + quoted(name) +
+    problems.push_back({"files", "streams " + in_quotes(other->second) + " and " + in_quotes(stream) +
+                                     " would both be written to " + in_quotes(name) +
                                      "; give each stream a file of its own"});
   }
 }
@@ -64,13 +64,14 @@ void check_columns(const Config& config, Problems& problems) {
     if (column.empty())
       problems.push_back({"columns", "holds an empty name; write the JSON key of the column"});
     if (!seen.insert(column).second) {
-      problems.push_back({"columns", quoted(column) + " is listed twice; remove one"});
+      problems.push_back({"columns", in_quotes(column) + " is listed twice; remove one"});
     }
   }
   for (const auto& [key, title] : config.headers) {
     if (seen.contains(key)) continue;
-    problems.push_back(
-        {"headers", quoted(key) + " has a title but is not in `columns`; add it there or remove it", true});
+    problems.push_back({"headers",
+                        in_quotes(key) + " has a title but is not in `columns`; add it there or remove it",
+                        true});
   }
 }
 

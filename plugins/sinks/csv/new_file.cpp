@@ -20,13 +20,13 @@ constexpr mode_t new_file_mode = 0640;
 
 // Names of unfinished files: "." and the file's name, then this, then digits that tell them apart.
 constexpr std::string_view mark = ".sluice-";
-constexpr std::string_view digits = "0123456789abcdef";
+constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::size_t digit_count = 8;
 
 std::string unfinished_name(const std::string& name) {
   std::random_device random;
   std::string text = "." + name + std::string(mark);
-  for (std::size_t i = 0; i < digit_count; ++i) text += digits[random() % digits.size()];
+  for (std::size_t i = 0; i < digit_count; ++i) text += hex_digits[random() % hex_digits.size()];
   return text;
 }
 
@@ -34,7 +34,7 @@ bool is_unfinished_name(std::string_view name) {
   constexpr std::size_t tail = mark.size() + digit_count;
   if (name.size() < tail + 2 || name[0] != '.') return false;
   name.remove_prefix(name.size() - tail);
-  return name.starts_with(mark) && name.find_first_not_of(digits, mark.size()) == std::string_view::npos;
+  return name.starts_with(mark) && name.find_first_not_of(hex_digits, mark.size()) == std::string_view::npos;
 }
 
 void remove_if_abandoned(const std::string& path) {

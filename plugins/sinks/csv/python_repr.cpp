@@ -58,26 +58,26 @@ void append_character(std::string_view text, std::size_t at, Character c, char q
 }
 
 // A member whose text, from its key on, is out[begin, end) and whose value starts at `value`.
-struct Member {
+struct ObjectMember {
   std::string key;
   std::size_t begin, value, end;
 };
 
-bool has_repeated_key(const std::vector<Member>& members) {
+bool has_repeated_key(const std::vector<ObjectMember>& members) {
   if (members.size() < 2) return false;
   std::vector<std::string_view> keys;
   keys.reserve(members.size());
-  for (const Member& member : members) keys.push_back(member.key);
+  for (const ObjectMember& member : members) keys.push_back(member.key);
   std::sort(keys.begin(), keys.end());
   return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
 }
 
 // Rewrites the dict that starts at out[start] so that each key stands once.
-void merge_repeated_keys(const std::vector<Member>& members, std::size_t start, std::string& out) {
-  std::map<std::string_view, const Member*> last;
-  for (const Member& member : members) last[member.key] = &member;
+void merge_repeated_keys(const std::vector<ObjectMember>& members, std::size_t start, std::string& out) {
+  std::map<std::string_view, const ObjectMember*> last;
+  for (const ObjectMember& member : members) last[member.key] = &member;
   std::string merged = "{";
-  for (const Member& member : members) {
+  for (const ObjectMember& member : members) {
     const auto found = last.find(member.key);
     if (found == last.end()) continue;
     if (merged.size() > 1) merged += ", ";
@@ -91,13 +91,13 @@ void merge_repeated_keys(const std::vector<Member>& members, std::size_t start, 
 
 void append_dict(simdjson::ondemand::object object, int depth, std::string& out) {
   const std::size_t start = out.size();
-  std::vector<Member> members;
+  std::vector<ObjectMember> members;
   out += '{';
   for (auto result : object) {
     simdjson::ondemand::field field;
     require(std::move(result).get(field));
     if (!members.empty()) out += ", ";
-    Member& member = members.emplace_back();
+    ObjectMember& member = members.emplace_back();
     append_unescaped(key_text(field), member.key);
     member.begin = out.size();
     append_python_string(member.key, out);

@@ -12,7 +12,7 @@
 namespace sluice::kics {
 namespace {
 
-constexpr std::size_t answer_depth = 16;
+constexpr std::size_t token_depth = 16;
 constexpr Poco::Int64 longest_life =
     Poco::Int64{366} * 24 * 3600;  // keeps the arithmetic below from overflowing
 
@@ -41,7 +41,7 @@ Token parse_token(const std::string& json, Token::Time now) {
   Poco::Int64 life = 0;
   try {
     Poco::JSON::Parser parser;
-    parser.setDepth(answer_depth);
+    parser.setDepth(token_depth);
     const auto object = parser.parse(json).extract<Poco::JSON::Object::Ptr>();
     token.access = text_of(*object, "access_token");
     token.refresh = text_of(*object, "refresh_token");

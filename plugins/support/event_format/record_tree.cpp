@@ -12,7 +12,7 @@ using support::require;
 using support::Scalar;
 using support::Unfit;
 
-constexpr std::size_t kept_capacity = std::size_t{4} << 20;
+constexpr std::size_t kept_record = std::size_t{4} << 20;
 
 Node::Kind kind_of(Scalar::Kind kind) {
   switch (kind) {
@@ -53,7 +53,7 @@ void append_meaning(std::string_view text, std::string& out) {
 
 void RecordTree::read(std::string_view record) {
   nodes_.clear();
-  if (padded_.capacity() > kept_capacity && record.size() < kept_capacity / 4) {
+  if (padded_.capacity() > kept_record && record.size() < kept_capacity / 4) {
     padded_ = {};  // an unusually large record does not keep its memory
     nodes_ = {};
     parser_ = simdjson::ondemand::parser();

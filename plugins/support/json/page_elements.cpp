@@ -4,6 +4,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include <simdjson.h>
+
 #include "support/json/page_reader.hpp"
 #include "support/json/walk.hpp"
 
@@ -14,7 +16,7 @@ namespace {
 // quote makes it swallow what follows, and the sooner that is seen, the less has to be held.
 constexpr size_t first_probe = size_t{64} << 10;
 // How much white space may stand behind a value that is no object before it counts as whole.
-constexpr size_t longest_blank = size_t{1} << 16;
+constexpr size_t longest_blank_behind = size_t{1} << 16;
 // While the place to go on from is undecided, it is looked for again each time that the bytes have grown by
 // half, but at least and at most by so much.
 constexpr size_t shortest_wait = 4096;
@@ -97,7 +99,7 @@ bool PageReader::close_container() {
 bool PageReader::after_value() {
   const std::string_view bytes = held(window_.size());
   const size_t behind = std::min(bytes.find_first_not_of(" \t\r\n", scanned_), bytes.size());
-  const bool far = behind - scanned_ >= longest_blank;
+  const bool far = behind - scanned_ >= longest_blank_behind;
   if (behind == bytes.size() && !far) return false;
   if (!far && bytes[behind] != ',' && bytes[behind] != ']') return begin_damage(0, std::nullopt);
   const auto reason = check_.value(bytes.substr(0, scanned_));

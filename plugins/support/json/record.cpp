@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <new>
 
+#include <simdjson.h>
 #include <sluice/sdk/failure.hpp>
 
 namespace sluice::support {
@@ -120,6 +121,9 @@ std::string no_object() {
 RecordCheck::RecordCheck(size_t max_depth) : max_depth_(max_depth) {
   release(kept_capacity + 1);
 }
+RecordCheck::~RecordCheck() = default;
+RecordCheck::RecordCheck(RecordCheck&&) noexcept = default;
+RecordCheck& RecordCheck::operator=(RecordCheck&&) noexcept = default;
 
 std::optional<std::string> RecordCheck::record(std::string_view padded) {
   if (padded.size() < 2 || padded.front() != '{' || padded.back() != '}') return no_object();
@@ -127,7 +131,7 @@ std::optional<std::string> RecordCheck::record(std::string_view padded) {
 }
 
 std::optional<std::string> RecordCheck::value(std::string_view padded) {
-  const simdjson::error_code error = quick_.parse(padded.data(), padded.size(), false).error();
+  const simdjson::error_code error = quick_->parse(padded.data(), padded.size(), false).error();
   std::optional<std::string> reason;
   if (error == simdjson::MEMALLOC) throw std::bad_alloc();  // says nothing about the record
   if (error == simdjson::UTF8_ERROR) {
@@ -152,8 +156,8 @@ std::optional<std::string> RecordCheck::look_closer(std::string_view bytes) {
 
 void RecordCheck::release(size_t used) {
   if (used <= kept_capacity) return;
-  quick_ = simdjson::dom::parser();
-  if (quick_.allocate(4096, max_depth_) != simdjson::SUCCESS) throw std::bad_alloc();
+  quick_ = std::make_unique<simdjson::dom::parser>();
+  if (quick_->allocate(4096, max_depth_) != simdjson::SUCCESS) throw std::bad_alloc();
   relaxed_ = std::string();
 }
 

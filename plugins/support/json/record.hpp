@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include <simdjson.h>
+namespace simdjson::dom {
+class parser;
+}
 
 namespace sluice::support {
 
@@ -20,6 +23,9 @@ class RecordCheck {
   static constexpr size_t kept_capacity = size_t{1} << 20;
 
   explicit RecordCheck(size_t max_depth = default_max_depth);
+  ~RecordCheck();
+  RecordCheck(RecordCheck&&) noexcept;
+  RecordCheck& operator=(RecordCheck&&) noexcept;
 
   /// Nothing for a valid record (one JSON object, without white space around it), otherwise what is wrong
   /// with it. `Window::padding` bytes behind the record must be readable. No allocation for records of an
@@ -33,7 +39,7 @@ class RecordCheck {
   void release(size_t used);
 
   size_t max_depth_;
-  simdjson::dom::parser quick_;
+  std::unique_ptr<simdjson::dom::parser> quick_;
   std::string relaxed_;  // what look_closer() gives to the parser
 };
 

@@ -11,12 +11,12 @@ namespace {
 
 using Kind = Scalar::Kind;
 
-bool is_digit(char c) {
+bool digit(char c) {
   return c >= '0' && c <= '9';
 }
 
 std::size_t skip_digits(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_digit(text[at])) ++at;
+  while (at < text.size() && digit(text[at])) ++at;
   return at;
 }
 
@@ -117,7 +117,7 @@ Scalar read_scalar(simdjson::ondemand::value& value) {
     if (token.size() < 2 || token.back() != '"') throw Unfit("not valid JSON: string without end");
     return {Kind::string, token.substr(1, token.size() - 2)};
   }
-  if (token[0] == '-' || is_digit(token[0])) return {number_kind(token), token};
+  if (token[0] == '-' || digit(token[0])) return {number_kind(token), token};
   if (token == "null") return {Kind::null, token};
   if (token == "true") return {Kind::yes, token};
   if (token == "false") return {Kind::no, token};

@@ -75,4 +75,7 @@ class Knobs {
   std::vector<Knob> knobs_;
 };
 
+/// For knobs that a running simulator cannot follow.
+inline constexpr auto at_start = Knobs::Change::at_start;
+
 }  // namespace sluice::simulators

@@ -11,15 +11,19 @@
 
 namespace sluice::simulators {
 
-Program::Program() {
+Program::Program(const std::string& name, const std::string& description, const std::string& footer)
+    : app_(std::make_unique<CLI::App>(description, name)) {
+  app_->footer(footer);
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGTERM);
   sigaddset(&signals_, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
 }
 
-void Program::add_options(CLI::App& app, const Knobs& knobs) {
-  app.get_formatter()->column_width(34);
+Program::~Program() = default;
+
+void Program::add_options(const Knobs& knobs) {
+  app_->get_formatter()->column_width(34);
   for (const auto& knob : knobs.all()) {
     auto set = [knob](const std::string& text) {
       try {
@@ -32,16 +36,15 @@ void Program::add_options(CLI::App& app, const Knobs& knobs) {
     const bool flag = knob.form == "true|false";
     const auto meaning = knob.meaning + " [" + (present.empty() ? "none" : present) + "]" +
                          (knob.while_running ? "" : " (only at start)");
-    auto* option = app.add_option_function<std::string>("--" + knob.name, set, meaning);
+    auto* option = app_->add_option_function<std::string>("--" + knob.name, set, meaning);
     option->type_name(knob.form);
     if (flag) option->expected(0, 1);
   }
-  app.add_option("--ready-file", ready_file_, "Write the ready line to this file too")->type_name("FILE");
+  app_->add_option("--ready-file", ready_file_, "Write the ready line to this file too")->type_name("FILE");
 }
 
-void Program::add_faults(CLI::App& app, std::vector<std::string>& faults,
-                         const std::vector<FaultKind>& kinds) {
-  app.add_option("--fault", faults, "A fault, see below; may be given several times")
+void Program::add_faults(std::vector<std::string>& faults, const std::vector<FaultKind>& kinds) {
+  app_->add_option("--fault", faults, "A fault, see below; may be given several times")
       ->type_name("FAULT")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -55,7 +58,14 @@ void Program::add_faults(CLI::App& app, std::vector<std::string>& faults,
     name.resize(std::max<std::size_t>(name.size() + 1, 38), ' ');
     text += name + kind.meaning + "\n";
   }
-  app.footer(text + app.get_footer());
+  app_->footer(text + app_->get_footer());
+}
+
+std::optional<int> Program::parse(int argc, const char* const* argv) try {
+  app_->parse(argc, argv);
+  return std::nullopt;
+} catch (const CLI::ParseError& e) {
+  return app_->exit(e);
 }
 
 void Program::announce(const std::string& place, std::uint16_t control_port) const {

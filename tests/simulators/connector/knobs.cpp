@@ -4,8 +4,6 @@
 namespace sluice::simulators {
 namespace {
 
-constexpr auto at_start = Knobs::Change::at_start;
-
 void connector_place_knobs(ConnectorOptions& o, Knobs& knobs) {
   knobs.add("target", o.target, "IP:PORT", "Where to send: the SIEM, or sluice in front of it", at_start);
   knobs.add("transport", o.transport,

@@ -23,7 +23,7 @@ namespace sluice::simulators {
 namespace {
 
 constexpr double again_after = 0.1;
-constexpr int glance = 50;
+constexpr int glance_ms = 50;
 
 sockaddr_in address_of(const std::string& host, std::uint16_t port) {
   sockaddr_in out{};
@@ -82,7 +82,7 @@ bool Link::pause(double seconds) const {
   while (!stop_) {
     const std::chrono::duration<double> left = until - std::chrono::steady_clock::now();
     if (left.count() <= 0) return true;
-    ::poll(nullptr, 0, std::min(glance, 1 + static_cast<int>(left.count() * 1000)));
+    ::poll(nullptr, 0, std::min(glance_ms, 1 + static_cast<int>(left.count() * 1000)));
   }
   return false;
 }
@@ -122,7 +122,7 @@ bool Link::shake_hands() {
     if (result == 1) return true;
     const int why = SSL_get_error(ssl_.get(), result);
     if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) return false;
-    wait(why == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, glance);
+    wait(why == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, glance_ms);
   }
   return false;
 }
@@ -149,7 +149,7 @@ bool Link::write(std::string_view bytes) {
     if (sent < 0) return false;
     if (sent == 0) {
       ++counters_.waits;
-      wait(POLLOUT, glance);
+      wait(POLLOUT, glance_ms);
       continue;
     }
     counters_.bytes += static_cast<std::uint64_t>(sent);
@@ -225,7 +225,7 @@ void Link::finish() {
   if (socket_) ::shutdown(socket_.get(), SHUT_WR);
   // The peer closes when it has read everything: a better sign than any acknowledgement.
   for (int looks = 0; !stop_ && options_.transport != Transport::udp && socket_ && looks < 40; ++looks) {
-    if (wait(POLLIN, glance)) break;
+    if (wait(POLLIN, glance_ms)) break;
   }
   ssl_.reset();
   socket_.close();

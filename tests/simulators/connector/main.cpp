@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "simulators/common/program.hpp"
 #include "simulators/connector/connector.hpp"
 
 int main(int argc, char** argv) try {
   namespace simulators = sluice::simulators;
-  simulators::Program program;
-  CLI::App app(
+  simulators::Program program(
+      "sluice-kics-siem-connector",
       "Plays the SIEM connector of a KICS for Networks Server: sends CEF over TCP, TLS or UDP, waits where "
       "it is not\n"
       "read from, and connects again where it is cut off.\n"
-      "Prints one line when it has begun, ends at SIGTERM or SIGINT.");
-  app.name("sluice-kics-siem-connector");
-  app.footer("\nControl end point: GET /state, GET /knobs, POST /set?KNOB=VALUE.");
+      "Prints one line when it has begun, ends at SIGTERM or SIGINT.",
+      "\nControl end point: GET /state, GET /knobs, POST /set?KNOB=VALUE.");
   simulators::ConnectorOptions options;
   auto knobs = simulators::connector_knobs(options);
-  program.add_options(app, knobs);
-  CLI11_PARSE(app, argc, argv);
+  program.add_options(knobs);
+  if (const auto end = program.parse(argc, argv)) return *end;
 
   simulators::SiemConnector connector(options);
   program.announce("sending to " + options.target, connector.control().port());

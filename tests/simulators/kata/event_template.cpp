@@ -8,25 +8,25 @@ namespace sluice::simulators {
 namespace {
 
 // Texts below are already in the form that they have inside a JSON string.
-constexpr const char* types[] = {"process",
-                                 "process_terminate",
-                                 "module",
-                                 "connection",
-                                 "applock",
-                                 "blockdocument",
-                                 "filechange",
-                                 "windowsevent",
-                                 "registry",
-                                 "portlisten",
-                                 "driver",
-                                 "threatdetect",
-                                 "threatprocessingresult",
-                                 "amsiscan",
-                                 "process_interpretated_file_run",
-                                 "process_console_interactive_input",
-                                 "dns",
-                                 "namedpipe",
-                                 "SomethingNewIn80"};
+constexpr const char* event_types[] = {"process",
+                                       "process_terminate",
+                                       "module",
+                                       "connection",
+                                       "applock",
+                                       "blockdocument",
+                                       "filechange",
+                                       "windowsevent",
+                                       "registry",
+                                       "portlisten",
+                                       "driver",
+                                       "threatdetect",
+                                       "threatprocessingresult",
+                                       "amsiscan",
+                                       "process_interpretated_file_run",
+                                       "process_console_interactive_input",
+                                       "dns",
+                                       "namedpipe",
+                                       "SomethingNewIn80"};
 constexpr const char* users[] = {R"(EXAMPLE\\ivanov)",
                                  R"(EXAMPLE\\Петрова А.В.)",
                                  R"(NT AUTHORITY\\СИСТЕМА)",
@@ -59,7 +59,7 @@ class Composer {
       : options_(options), dice_(seed, 0x7e3a1a7e, index), index_(index) {}
 
   EventTemplate compose() {
-    const std::string type = types[index_ % std::size(types)];
+    const std::string type = event_types[index_ % std::size(event_types)];
     key("Timestamp");
     slot(Slot::Kind::timestamp, 16);
     member("EventType", type);

@@ -10,8 +10,6 @@
 namespace sluice::simulators {
 namespace {
 
-constexpr auto at_start = Knobs::Change::at_start;
-
 void place_knobs(KataOptions& o, Knobs& knobs) {
   knobs.add("port", o.port, "PORT", "Port of the Central Node; 0: any free one", at_start);
   knobs.add("control-port", o.control_port, "PORT", "Port of the control end point; 0: any free one",

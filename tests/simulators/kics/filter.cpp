@@ -50,9 +50,9 @@ bool any_at(simdjson::ondemand::value value, const std::string& path, const Test
 }
 
 /// One row, read from its start for each condition.
-class Row {
+class FilteredRow {
  public:
-  explicit Row(const std::string& text) : text_(text) {}
+  explicit FilteredRow(const std::string& text) : text_(text) {}
 
   bool has(const std::string& path) {
     auto document = parser_.iterate(text_);
@@ -89,18 +89,13 @@ bool at_least(const Var& a, const Var& b) {
   return a.toString() >= b.toString();
 }
 
-/// Whether a list such as "id,lastSeen" has the member.
-bool is_listed(const std::string& list, const std::string& member) {
-  return ("," + list + ",").find("," + member + ",") != list.npos;
-}
-
 bool refuse(UnknownFilter unknown, const std::string& reason) {
   if (unknown == UnknownFilter::ignored || unknown == UnknownFilter::nothing)
     return unknown == UnknownFilter::ignored;
   throw FilterRefused{unknown == UnknownFilter::bad_request ? 400 : 500, reason};
 }
 
-bool condition(Row& row, const Poco::JSON::Object& part, const KicsOptions& options) {
+bool condition(FilteredRow& row, const Poco::JSON::Object& part, const KicsOptions& options) {
   const UnknownFilter unknown = options.unknown_filter;
   if (!part.has("field") || !part.has("condition"))
     return refuse(unknown, "a condition without field or condition");
@@ -124,7 +119,7 @@ bool condition(Row& row, const Poco::JSON::Object& part, const KicsOptions& opti
   return refuse(unknown, "no condition " + name);
 }
 
-bool element(Row& row, const Var& part, const KicsOptions& options) {
+bool element(FilteredRow& row, const Var& part, const KicsOptions& options) {
   if (part.type() == typeid(Poco::JSON::Object::Ptr))
     return condition(row, *part.extract<Poco::JSON::Object::Ptr>(), options);
   if (part.type() != typeid(Poco::JSON::Array::Ptr))
@@ -136,9 +131,13 @@ bool element(Row& row, const Var& part, const KicsOptions& options) {
 
 }  // namespace
 
+bool is_listed(const std::string& list, const std::string& member) {
+  return ("," + list + ",").find("," + member + ",") != list.npos;
+}
+
 bool row_passes(const std::string& row, const Poco::JSON::Array::Ptr& filter, const KicsOptions& options) {
   if (!filter || filter->size() == 0) return true;
-  Row parsed(row);
+  FilteredRow parsed(row);
   return std::all_of(filter->begin(), filter->end(),
                      [&](const Var& part) { return element(parsed, part, options); });
 }

@@ -20,4 +20,7 @@ struct FilterRefused {
 /// `unknown_filter` say of it applies. Throws FilterRefused.
 bool row_passes(const std::string& row, const Poco::JSON::Array::Ptr& filter, const KicsOptions& options);
 
+/// Whether a list such as "id,lastSeen" has the member.
+bool is_listed(const std::string& list, const std::string& member);
+
 }  // namespace sluice::simulators

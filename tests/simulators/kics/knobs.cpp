@@ -10,8 +10,6 @@
 namespace sluice::simulators {
 namespace {
 
-constexpr auto at_start = Knobs::Change::at_start;
-
 void path_knob(Knobs& knobs, std::string name, std::filesystem::path& field, std::string form,
                std::string meaning) {
   knobs.add_knob({std::move(name), std::move(form), std::move(meaning), false,

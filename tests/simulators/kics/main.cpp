@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "simulators/common/program.hpp"
 #include "simulators/kics/simulator.hpp"
 
 int main(int argc, char** argv) try {
   namespace simulators = sluice::simulators;
-  simulators::Program program;
-  CLI::App app(
+  simulators::Program program(
+      "sluice-kics-simulator",
       "Plays a KICS for Networks Server: writes a communication data package, hands out tokens, serves "
       "inventory, "
       "events,\n"
       "risks and the rest over its REST API, and goes wrong on demand. Prints one line when it is ready, "
       "ends at\n"
-      "SIGTERM or SIGINT.");
-  app.name("sluice-kics-simulator");
-  app.footer(
+      "SIGTERM or SIGINT.",
       "\nScopes of a fault: query (every resource; the default), each resource by its name in paths, token, "
       "about. "
       "Each\n"
@@ -35,9 +31,9 @@ int main(int argc, char** argv) try {
       "on\nand off).");
   simulators::KicsOptions options;
   auto knobs = simulators::kics_knobs(options);
-  program.add_options(app, knobs);
-  program.add_faults(app, options.faults, simulators::kics_fault_kinds());
-  CLI11_PARSE(app, argc, argv);
+  program.add_options(knobs);
+  program.add_faults(options.faults, simulators::kics_fault_kinds());
+  if (const auto end = program.parse(argc, argv)) return *end;
 
   simulators::KicsSimulator simulator(options);
   program.announce(simulator.url(), simulator.control().port());

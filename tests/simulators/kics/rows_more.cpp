@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::int64_t base = 1'746'522'000'000;
 constexpr std::int64_t hour = 3'600'000;
-constexpr const char* categories[] = {R"("ConfigurationProblem")", R"("IcsSecurityBreach")",
-                                      R"("InsecureNetworkArchitecture")"};
+constexpr const char* problem_categories[] = {R"("ConfigurationProblem")", R"("IcsSecurityBreach")",
+                                              R"("InsecureNetworkArchitecture")"};
 constexpr const char* risk_names[] = {R"("Неавторизованное устройство «ПЛК 7»")",
                                       R"("Weak password | default")",
                                       R"("Open port 23 (Telnet); \"цех 2\"")"};
@@ -33,7 +33,7 @@ std::string device(Dice& dice, const KicsOptions& options) {
 std::string risk(Dice& dice, std::uint64_t n, const KicsOptions& options, const RowEdits& edits) {
   RowText text;
   text.member("id", std::to_string(n + 1));
-  text.member("category", dice.pick(categories));
+  text.member("category", dice.pick(problem_categories));
   text.member("name", dice.pick(risk_names));
   text.member("score", score(dice));
   text.member("baseScore", score(dice));

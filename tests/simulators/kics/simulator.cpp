@@ -47,10 +47,6 @@ std::int64_t clock_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-bool is_listed(const std::string& list, const std::string& name) {
-  return ("," + list + ",").find("," + name + ",") != list.npos;
-}
-
 /// `v3` or `v4` at the place of `{version}`; empty when the path is another one.
 std::string version_in(const std::string& path, std::string_view before, std::string_view after) {
   if (!path.starts_with(before) || !path.ends_with(after) || path.size() != before.size() + 2 + after.size())

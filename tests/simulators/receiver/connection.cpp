@@ -7,8 +7,6 @@
 namespace sluice::simulators {
 namespace {
 
-// How soon a change of the settings reaches a connection.
-constexpr std::chrono::milliseconds glance{20};
 constexpr std::size_t piece_size = 256 * 1024;
 
 bool idle(Behaviour behaviour) {

@@ -4,8 +4,6 @@
 namespace sluice::simulators {
 namespace {
 
-constexpr auto at_start = Knobs::Change::at_start;
-
 void place_knobs(ReceiverOptions& o, Knobs& knobs) {
   knobs.add("transport", o.transport,
             {{"tcp", Transport::tcp}, {"tls", Transport::tls}, {"udp", Transport::udp}}, "What to listen for",

@@ -18,8 +18,6 @@
 namespace sluice::simulators {
 namespace {
 
-constexpr std::chrono::milliseconds glance{20};
-
 const char* scheme_of(Transport transport) {
   return transport == Transport::tcp ? "tcp://" : transport == Transport::tls ? "tls://" : "udp://";
 }

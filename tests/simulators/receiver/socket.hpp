@@ -37,6 +37,9 @@ std::uint16_t local_port(const Descriptor& socket);
 /// True when there is something to read, or an end to be seen, within `time`.
 bool readable(const Descriptor& socket, std::chrono::milliseconds time);
 
+/// How soon a change of the settings, and the end, reach a connection.
+inline constexpr std::chrono::milliseconds glance{20};
+
 /// Makes close() send a reset.
 void reset_on_close(const Descriptor& socket);
 
