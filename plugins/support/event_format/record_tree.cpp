@@ -53,7 +53,7 @@ void append_meaning(std::string_view text, std::string& out) {
 
 void RecordTree::read(std::string_view record) {
   nodes_.clear();
-  if (padded_.capacity() > kept_record && record.size() < kept_capacity / 4) {
+  if (padded_.capacity() > kept_record && record.size() < kept_record / 4) {
     padded_ = {};  // an unusually large record does not keep its memory
     nodes_ = {};
     parser_ = simdjson::ondemand::parser();
