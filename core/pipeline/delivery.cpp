@@ -61,7 +61,8 @@ void Delivery::cancel() {
 
 void Delivery::close() {
   finish();
-  work_.close();
+  work_.close();  // from here on nothing sets a timer
+  environment_.scheduler.cancel_and_wait(timer_);
 }
 
 bool Delivery::drained() {

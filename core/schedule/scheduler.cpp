@@ -6,6 +6,7 @@
 #include <mutex>
 #include <system_error>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <pthread.h>
@@ -31,6 +32,8 @@ struct Scheduler::State : std::enable_shared_from_this<State> {
   std::map<Key, Function> timers;                // not yet due, earliest first
   std::unordered_map<TimerId, SteadyTime> when;  // the other half of the key of each timer in `timers`
   std::unordered_map<TimerId, Function> due;     // posted to the executor and not yet started
+  std::unordered_set<TimerId> running;
+  std::condition_variable ended;
   std::uint64_t last_id = 0;
   bool stopped = false;
 };
@@ -70,8 +73,15 @@ void Scheduler::State::start(TimerId id) {
     if (found == due.end()) return;  // cancelled in the meantime
     function = std::move(found->second);
     due.erase(found);
+    running.insert(id);
   }
   function();
+  function = nullptr;  // what it owns ends with it
+  {
+    const std::lock_guard lock(mutex);
+    running.erase(id);
+  }
+  ended.notify_all();
 }
 
 Scheduler::Function Scheduler::State::take(TimerId id) {
@@ -110,6 +120,12 @@ TimerId Scheduler::after(std::chrono::steady_clock::duration delay, Function fun
 
 bool Scheduler::cancel(TimerId id) {
   return state_->take(id) != nullptr;  // the function and what it owns are destroyed outside the lock
+}
+
+void Scheduler::cancel_and_wait(TimerId id) {
+  if (cancel(id)) return;
+  std::unique_lock lock(state_->mutex);
+  state_->ended.wait(lock, [&] { return !state_->running.contains(id); });
 }
 
 std::size_t Scheduler::pending() const {

@@ -42,6 +42,10 @@ class Scheduler {
   /// started. An id that has run, was cancelled, or is none, is no error.
   bool cancel(TimerId id);
 
+  /// The same, and a function that is running has ended when this returns: what it uses may go. Not to be
+  /// called from a timer function, nor while holding a mutex that the function takes.
+  void cancel_and_wait(TimerId id);
+
   /// Timers set and not started yet.
   std::size_t pending() const;
 

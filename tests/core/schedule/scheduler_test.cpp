@@ -99,6 +99,27 @@ TEST_CASE("after cancel() the function does not start, even when it was due at t
   }
 }
 
+TEST_CASE_FIXTURE(Fixture, "cancel_and_wait() returns only when the running function has ended") {
+  std::latch started{1};
+  std::promise<void> go;
+  std::atomic<bool> ended = false;
+  const TimerId id = scheduler.after(1s, [&] {
+    started.count_down();
+    go.get_future().wait();
+    ended = true;
+  });
+  clock.advance(1s);
+  started.wait();
+  std::thread waiter([&] {
+    scheduler.cancel_and_wait(id);
+    CHECK(ended);
+  });
+  go.set_value();
+  waiter.join();
+  scheduler.cancel_and_wait(id);
+  scheduler.cancel_and_wait(TimerId::none);
+}
+
 TEST_CASE_FIXTURE(Fixture, "a timer function may set and cancel timers, itself included") {
   std::atomic<int> runs = 0;
   std::atomic<TimerId> other = scheduler.after(2s, [&] { FAIL("ran"); });
