@@ -2,6 +2,7 @@
 #include "host/metrics.hpp"
 
 #include <array>
+#include <chrono>
 #include <string_view>
 
 #include "observe/exposition.hpp"
@@ -45,6 +46,9 @@ constexpr std::array families{
     Family{"sluice_source_bytes_per_second", gauge, "Fetched in the last minute."},
     Family{"sluice_source_next_run_timestamp_seconds", gauge,
            "When the source runs or tries next, while it waits for that."},
+    Family{"sluice_source_retention_seconds", gauge, "How long the source keeps what is not fetched."},
+    Family{"sluice_source_retention_left_seconds", gauge,
+           "Time until the source drops data that was not fetched; 0: it does."},
     Family{"sluice_checkpoint_timestamp_seconds", gauge, "When the checkpoint was last stored."},
     Family{"sluice_buffer_bytes", gauge, "Bytes that wait in the disk buffer."},
     Family{"sluice_buffer_limit_bytes", gauge, "Size of the buffer at which the source waits."},
@@ -75,8 +79,6 @@ constexpr std::array families{
 constexpr std::array known_gauges{
     std::pair<std::string_view, const char*>{"certificate_expiry_timestamp_seconds",
                                              "When the first certificate that the instance uses expires."},
-    std::pair<std::string_view, const char*>{
-        "retention_left_seconds", "How long the source will keep the oldest data that was not fetched."},
 };
 
 class Page {
@@ -104,6 +106,8 @@ class Page {
   void put_time(const char* name, const Labels& labels, int64_t ms) {
     if (ms > 0) put(name, labels, static_cast<double>(ms) / 1000);
   }
+
+  static double seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000; }
 
   void service() {
     const Self& self = all_.self;
@@ -134,6 +138,10 @@ class Page {
     failures("sluice_source_failures_total", labels, *one.source);
     if (!one.look.state) return;
     source_state(labels, one);
+    if (const auto& retention = one.look.state->retention) {
+      put("sluice_source_retention_seconds", labels, seconds(retention->keeps));
+      put("sluice_source_retention_left_seconds", labels, seconds(retention->left));
+    }
     for (std::size_t i = 0; i < one.sinks.size(); ++i) sink(one, one.look.state->sinks[i], *one.sinks[i]);
   }
 

@@ -70,6 +70,10 @@ Object source_json(const PipelineOverview& one, const Overview& all) {
   const bool waits = source.activity.doing == Doing::schedule || source.activity.doing == Doing::retry;
   if (waits && source.activity.until != base::SteadyTime::max())
     out.set("next_run_ms", all.wall_ms(source.activity.until));
+  if (const auto& retention = one.look.state->retention) {
+    out.set("retention_seconds", static_cast<double>(retention->keeps.count()) / 1000);
+    out.set("retention_left_seconds", static_cast<double>(retention->left.count()) / 1000);
+  }
   if (!one.account) return out;
   out.set("records", one.account->fetched);
   out.set("bytes", one.account->fetched_bytes);

@@ -46,6 +46,16 @@ void add_sink(std::string& out, const Object& sink, std::size_t width) {
   out += '\n';
 }
 
+/// Only when it is worth a thought.
+std::string retention(const Object& source) {
+  const auto keeps = source.optValue<double>("retention_seconds", 0);
+  const auto left = source.optValue<double>("retention_left_seconds", 0);
+  if (keeps <= 0 || left > keeps / 2) return {};
+  if (left <= 0) return ", the source DROPS DATA that was not fetched";
+  return ", the source drops data in " +
+         base::show(std::chrono::milliseconds(static_cast<int64_t>(left * 1000)));
+}
+
 void add_pipeline(std::string& out, const Object& one, std::size_t width) {
   out += padded(text_of(one, "pipeline"), width + 2) + padded(text_of(one, "state"), 9);
   const auto source = one.getObject("source");
@@ -53,7 +63,7 @@ void add_pipeline(std::string& out, const Object& one, std::size_t width) {
     out += text_of(one, "why_not") + '\n';
     return;
   }
-  out += text_of(*source, "doing") + rate(*source) + ", " +
+  out += text_of(*source, "doing") + rate(*source) + retention(*source) + ", " +
          base::show_count(source->optValue<uint64_t>("records", 0)) + " records";
   const auto letters = source->optValue<uint64_t>("dead_letters", 0);
   if (letters > 0) out += ", " + base::show_count(letters) + " dead letters";

@@ -26,7 +26,7 @@ struct StageFigures {
   Throughput throughput;
 };
 
-/// A figure that a plugin says of itself: days left of a certificate, retention left at the source.
+/// A figure that a plugin says of itself: when a certificate expires.
 struct Gauge {
   std::string pipeline, instance, name;
   double value = 0;

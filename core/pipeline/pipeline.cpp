@@ -31,7 +31,8 @@ Pipeline::Pipeline(Environment& environment, const config::PipelineConfig& confi
       backoff_(to_policy(config.retry), schedule::Random(seed_for(config.name + "/source"))),
       source_plugin_(config.source.plugin),
       figures_(environment.figures->of(config.name, {})),
-      activity_(environment.clock, Doing::host) {
+      activity_(environment.clock, Doing::host),
+      retention_(environment.scheduler, environment.clock, log_.in("source " + config.source.plugin)) {
   environment.figures->forget_gauges(config.name);
   buffer_ = make_buffer(config.buffer);
   make_deliveries(config);
@@ -78,6 +79,7 @@ void Pipeline::make_source(const config::InstanceConfig& config) {
         note_state(text);
       },
       [this, instance = config.name](std::string_view figure, double value) {
+        if (figure == "retention_seconds") return retention(value);
         environment_.figures->set_gauge(name_, instance, figure, value);
       });
   try {
@@ -87,6 +89,11 @@ void Pipeline::make_source(const config::InstanceConfig& config) {
   } catch (const std::exception& reason) {
     throw base::Error("source " + config.plugin + ": " + reason.what());
   }
+}
+
+void Pipeline::retention(double seconds) {
+  if (mode_ != Mode::service || !(seconds > 0) || seconds > longest_retention) return;
+  retention_.keeps(std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000)));
 }
 
 void Pipeline::make_deliveries(const config::PipelineConfig& config) {
@@ -112,6 +119,9 @@ void Pipeline::make_deliveries(const config::PipelineConfig& config) {
 
 void Pipeline::start() {
   note_state({});
+  const int64_t stored =
+      environment_.store.read([&](Database& database) { return store::checkpoint_time(database, id_); });
+  if (stored > 0) retention_.fetched_at(base::WallTime(std::chrono::milliseconds(stored)));
   for (const auto& delivery : deliveries_) delivery->wake();  // there may be a backlog
   const base::Moment now = environment_.clock.now();
   wake_at(mode_ == Mode::once ? now.steady : schedule_.first(now, random_), Doing::schedule);
@@ -143,7 +153,9 @@ void Pipeline::close() {
   if (!source_) return;
   finish();
   buffer_->interrupt();
-  if (work_) work_->close();
+  if (work_) work_->close();  // from here on nothing sets a timer
+  environment_.scheduler.cancel_and_wait(timer_);
+  retention_.stop();
   for (const auto& delivery : deliveries_) delivery->close();
 }
 
@@ -206,7 +218,10 @@ Verdict Pipeline::poll() {
 void Pipeline::handle(const Verdict& verdict) {
   if (!verdict.ok()) opened_ = false;
   if (finishing_) return;
-  if (verdict.ok()) failing_ = false;
+  if (verdict.ok()) {
+    failing_ = false;
+    retention_.fetched();
+  }
   if (verdict.ok() && backoff_.attempt() > 0) {
     log_.info("fetching again after " + std::to_string(backoff_.attempt()) + " failed attempts");
     backoff_.reset();
@@ -320,7 +335,7 @@ void Pipeline::note_state(std::string_view text) {
 }
 
 PipelineState Pipeline::state() const {
-  PipelineState all{name_, {"source", source_plugin_, activity_.look(), failing_, {}}, {}};
+  PipelineState all{name_, {"source", source_plugin_, activity_.look(), failing_, {}}, {}, retention_.look()};
   {
     const std::scoped_lock hold(mutex_);
     if (state_ != not_known) all.source.text = state_;

@@ -16,6 +16,7 @@
 #include "pipeline/environment.hpp"
 #include "pipeline/ingest.hpp"
 #include "pipeline/progress.hpp"
+#include "pipeline/retention_watch.hpp"
 #include "plugin/source.hpp"
 #include "schedule/retry_policy.hpp"
 #include "schedule/schedule.hpp"
@@ -68,6 +69,7 @@ class Pipeline {
   std::unique_ptr<Buffer> make_buffer(const config::BufferConfig& config);
   void make_source(const config::InstanceConfig& config);
   void make_deliveries(const config::PipelineConfig& config);
+  void retention(double seconds);
 
   void ingest();
   bool may_ingest();
@@ -80,6 +82,9 @@ class Pipeline {
   void check_complete();
   void announce(const Outcome& outcome);
   void note_state(std::string_view text);
+
+  /// What a source says of itself beyond this is a mistake.
+  static constexpr double longest_retention = 100.0 * 365 * 86400;
 
   Environment& environment_;
   const std::string name_;
@@ -95,7 +100,8 @@ class Pipeline {
   std::string source_plugin_;
   std::shared_ptr<observe::StageFigures> figures_;  // of the source
   Activity activity_;                               // of the source
-  std::atomic<bool> failing_{false};                // the source's last attempt failed
+  RetentionWatch retention_;
+  std::atomic<bool> failing_{false};  // the source's last attempt failed
   std::optional<Ingest> ingest_;
   std::unique_ptr<plugin::Source> source_;
   std::vector<std::unique_ptr<Delivery>> deliveries_;

@@ -3,10 +3,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "pipeline/activity.hpp"
+#include "pipeline/retention_watch.hpp"
 
 namespace sluice::pipeline {
 
@@ -37,6 +39,7 @@ struct PipelineState {
   std::string pipeline;
   StageState source;
   std::vector<StageState> sinks;
+  std::optional<Retention> retention;  ///< of the source; nothing where it has not said it
 };
 
 }  // namespace sluice::pipeline

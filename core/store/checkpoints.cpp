@@ -19,6 +19,11 @@ std::string load_checkpoint(Database& database, PipelineId pipeline) {
   return row.bind(pipeline).step() ? row.text(0) : std::string();
 }
 
+int64_t checkpoint_time(Database& database, PipelineId pipeline) {
+  Query row = database.query("SELECT checkpoint_ms FROM pipeline WHERE id = ?");
+  return row.bind(pipeline).step() ? row.integer(0) : 0;
+}
+
 void save_checkpoint(Database& database, PipelineId pipeline, std::string_view checkpoint, int64_t now_ms) {
   database.query("UPDATE pipeline SET checkpoint = ?, checkpoint_ms = ? WHERE id = ?")
       .bind_blob(checkpoint)

@@ -28,6 +28,8 @@ PipelineId pipeline_id(Database& database, std::string_view name);
 std::optional<PipelineId> find_pipeline(Database& database, std::string_view name);
 
 std::string load_checkpoint(Database& database, PipelineId pipeline);
+/// When it was stored, in milliseconds since 1970-01-01 UTC; 0: never.
+int64_t checkpoint_time(Database& database, PipelineId pipeline);
 void save_checkpoint(Database& database, PipelineId pipeline, std::string_view checkpoint, int64_t now_ms);
 
 /// All pipelines, by name.

@@ -146,7 +146,8 @@ typedef struct sluice_host {
   void (*status)(void* context, sluice_str text);
   /* [any thread] A figure of the instance for the metrics, replaced by the next one of that name:
    * "certificate expiry" as certificate_expiry_timestamp_seconds. name: lower_snake_case with its unit at the
-   * end. */
+   * end. retention_seconds of a source, said once when it is made, is how long the other side keeps what is
+   * not fetched: the host warns before that is over. */
   void (*gauge)(void* context, sluice_str name, double value);
 } sluice_host;
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "sources/kata/outage.hpp"
 #include "support/checkup/certificates.hpp"
 
 namespace sluice::kata {
@@ -28,6 +29,8 @@ Source::Source(Config config, sdk::Host host, Clocks clocks)
       clocks_(std::move(clocks)),
       names_(names_of(config_.api)),
       nodes_(config_, clocks_.wall, [this](const std::string& line) { host_.warn(line); }) {
+  if (config_.api == Api::events)
+    host_.gauge("retention_seconds", std::chrono::duration<double>(retention).count());
   support::checkup::publish_expiry(host_, support::tls::tls_options(config_));
   if (config_.verify == Verify::none) {
     host_.warn("verify = \"none\": the certificate of " + nodes_.peer() +

@@ -35,7 +35,7 @@ struct Fixture {
 
   void add(const std::string& name) {
     host::PipelineOverview one;
-    one.look = {name, {config::BufferType::disk, 1000}, pipeline::PipelineState{name, {}, {}}, {}};
+    one.look = {name, {config::BufferType::disk, 1000}, pipeline::PipelineState{name, {}, {}, {}}, {}};
     one.look.state->source = {"source", "kata", look(Doing::schedule, 30s), false, {}};
     one.look.state->sinks = {{"siem", "siem", look(Doing::data), false, {}}};
     one.source = std::make_shared<observe::StageFigures>();
@@ -188,6 +188,20 @@ TEST_CASE_FIXTURE(Fixture, "the metrics carry the figures of the ledger and of t
         "sluice_sink_up{pipeline=\"kata\",sink=\"siem\"} 1\n", "process_threads 6\n", "sluice_ready 1\n"}) {
     CHECK_MESSAGE(contains(page, line), line);
   }
+}
+
+TEST_CASE_FIXTURE(Fixture,
+                  "the retention left at the source is a metric, and in the status when half is gone") {
+  auto& retention = all.pipelines.at(0).look.state->retention;
+  CHECK(!contains(host::metrics_page(all), "sluice_source_retention_left_seconds{"));
+  retention = pipeline::Retention{2h, 119min};
+  CHECK(contains(host::metrics_page(all), "sluice_source_retention_left_seconds{pipeline=\"kata\"} 7140\n"));
+  CHECK(contains(host::metrics_page(all), "sluice_source_retention_seconds{pipeline=\"kata\"} 7200\n"));
+  CHECK(!contains(text(), "drops data"));
+  retention->left = 24min;
+  CHECK(contains(text(), ", the source drops data in 24 min"));
+  retention->left = 0min;
+  CHECK(contains(text(), ", the source DROPS DATA that was not fetched"));
 }
 
 TEST_CASE_FIXTURE(Fixture, "a gauge of a plugin becomes a family of its own") {

@@ -224,5 +224,15 @@ TEST_CASE("valid events with odd content pass byte for byte") {
   }
 }
 
+TEST_CASE("the host hears how long the Central Node keeps events, and nothing of the sort for alerts") {
+  CentralNode central;
+  central.start();
+  CHECK(central.host.gauges().at("retention_seconds") == 7200);
+  CentralNode alerts;
+  alerts.config.api = Api::alerts;
+  alerts.start();
+  CHECK(!alerts.host.gauges().contains("retention_seconds"));
+}
+
 }  // namespace
 }  // namespace sluice::kata
