@@ -63,7 +63,8 @@ struct ObjectMember {
   std::size_t begin, value, end;
 };
 
-bool has_repeated_key(const std::vector<ObjectMember>& members) {
+// Not inlined, as the other leaves below: what recurses a thousand levels deep keeps a small frame.
+[[gnu::noinline]] bool has_repeated_key(const std::vector<ObjectMember>& members) {
   if (members.size() < 2) return false;
   std::vector<std::string_view> keys;
   keys.reserve(members.size());
@@ -73,7 +74,8 @@ bool has_repeated_key(const std::vector<ObjectMember>& members) {
 }
 
 // Rewrites the dict that starts at out[start] so that each key stands once.
-void merge_repeated_keys(const std::vector<ObjectMember>& members, std::size_t start, std::string& out) {
+[[gnu::noinline]] void merge_repeated_keys(const std::vector<ObjectMember>& members, std::size_t start,
+                                           std::string& out) {
   std::map<std::string_view, const ObjectMember*> last;
   for (const ObjectMember& member : members) last[member.key] = &member;
   std::string merged = "{";
@@ -123,7 +125,7 @@ void append_list(simdjson::ondemand::array array, int depth, std::string& out) {
   out += ']';
 }
 
-void append_scalar(const Scalar& scalar, std::string& out) {
+[[gnu::noinline]] void append_scalar(const Scalar& scalar, std::string& out) {
   switch (scalar.kind) {
     case Scalar::Kind::null:
       out += "None";
