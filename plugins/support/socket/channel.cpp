@@ -37,6 +37,18 @@ bool Channel::drain_socket() {
   return false;
 }
 
+bool TcpChannel::drain() {
+  if (!heard_) {
+    std::array<unsigned char, 2> begin{};  // of a TLS record: 21 is an alert, then the version, 3.x
+    const ssize_t size = ::recv(fd(), begin.data(), begin.size(), MSG_PEEK);
+    if (size == 2 && begin[0] == 21 && begin[1] == 3)
+      throw ChannelError(
+          "the peer answered with a TLS alert: it expects TLS at this port, and has read nothing");
+    heard_ = size > 0;
+  }
+  return drain_socket();
+}
+
 std::size_t TcpChannel::send(std::string_view bytes) {
   for (;;) {
     const ssize_t size = ::send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL);

@@ -51,14 +51,18 @@ class Channel {
   FileDescriptor socket_;
 };
 
-/// Plain TCP.
+/// Plain TCP. A peer that expects TLS closes after the first bytes as if it had read them: where it says so
+/// by an alert, that is a failure and no confirmation.
 class TcpChannel final : public Channel {
  public:
   using Channel::Channel;
   std::size_t send(std::string_view bytes) override;
-  bool drain() override { return drain_socket(); }
+  bool drain() override;
   bool say_goodbye() override { return true; }
   bool heard_goodbye() const override { return false; }
+
+ private:
+  bool heard_ = false;  // the peer has said something, and it was no alert
 };
 
 }  // namespace sluice::support::socket

@@ -106,6 +106,19 @@ TEST_CASE("a peer that reads everything and never closes is told from one that c
   }
 }
 
+TEST_CASE("a peer that expects TLS and closes politely after an alert confirms nothing") {
+  Stand stand(Wire::tcp, [](Peer& peer, int) {
+    peer.read_all();
+    peer.write(std::string("\x15\x03\x01\x00\x02\x02\x46", 7));
+    peer.close();
+  });
+  stand.connection->open();
+  stand.connection->write(lines(100));
+  const Thrown thrown = thrown_by([&] { stand.connection->finish(); });
+  CHECK(thrown.status == SLUICE_RETRY);
+  CHECK(mentions(thrown, "it expects TLS at this port"));
+}
+
 TEST_CASE("an end of the peer before ours confirms nothing") {
   std::promise<void> closed;
   Stand stand(Wire::tcp, [&](Peer& peer, int) {
