@@ -63,8 +63,9 @@ std::string ready_pipeline(const SetupConfig& wanted, Purpose purpose, const Con
          "\nprivate_key = " + support::toml_string(config.private_key) +
          "\nserver_certificate = " + support::toml_string(config.server_certificate) +
          "    # pinned\nresources = " + list_of(config.resources) + "\n" +
-         (purpose == Purpose::changes ? "mode = \"changes\"\n" : "") + "\n[[sink]]\n" +
-         sink_of(wanted, purpose);
+         (purpose == Purpose::changes ? "mode = \"changes\"\n" : "") +
+         (purpose == Purpose::events ? "events_from = \"24h\"    # where the first run begins\n" : "") +
+         "\n[[sink]]\n" + sink_of(wanted, purpose);
 }
 
 }  // namespace sluice::kics

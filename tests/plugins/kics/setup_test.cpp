@@ -153,6 +153,7 @@ TEST_CASE("with a SIEM events go there as CEF through a disk buffer, or the chan
     CHECK(contains(visit.toml(), "resources = [\"events\"]"));
     CHECK(contains(visit.toml(), "mapping = \"kics-events\""));
     CHECK(contains(visit.toml(), "every = \"10s\""));
+    CHECK(contains(visit.toml(), "events_from = \"24h\""));
   }
   SUBCASE("changes") {
     visit.wanted.resources = {"devices", "risks"};
