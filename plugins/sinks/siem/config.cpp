@@ -138,15 +138,13 @@ std::vector<Field> wire_fields() {
   using sdk::field;
   return {
       field("address", &C::address, "The receiver.").required().address().example("\"kuma.example:5160\""),
-      field("transport", &C::transport, "How to reach it.",
-            {{"tcp", Transport::tcp}, {"tls", Transport::tls}, {"udp", Transport::udp}}),
+      field("transport", &C::transport, "How to reach it.", transport_choices()),
       field("framing", &C::framing,
             "How one message is told from the next over TCP and TLS. KUMA: \"lf\" or \"nul\"; "
             "\"octet-counting\" "
             "is what RFC 5425 receivers expect.",
-            {{"lf", Framing::lf}, {"nul", Framing::nul}, {"octet-counting", Framing::octet_counting}}),
-      field("header", &C::header, "Syslog header before each record. KUMA needs none.",
-            {{"none", Header::none}, {"rfc5424", Header::rfc5424}, {"rfc3164", Header::rfc3164}}),
+            framing_choices()),
+      field("header", &C::header, "Syslog header before each record. KUMA needs none.", header_choices()),
       field("facility", &C::facility, "Facility in the header.", numbered(facilities)),
       field("severity", &C::severity, "Severity in the header.", numbered(severities)),
       field("app_name", &C::app_name, "Application in the header."),

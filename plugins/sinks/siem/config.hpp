@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <sluice/sdk/spec.hpp>
 
@@ -17,6 +19,19 @@ enum class Transport { tcp, tls, udp };
 enum class Framing { lf, nul, octet_counting };
 enum class Header { none, rfc5424, rfc3164 };
 enum class Verify { full, none };
+
+/// The names of these in a configuration.
+template <class Enumeration>
+using Choices = std::vector<std::pair<std::string, Enumeration>>;
+inline Choices<Transport> transport_choices() {
+  return {{"tcp", Transport::tcp}, {"tls", Transport::tls}, {"udp", Transport::udp}};
+}
+inline Choices<Framing> framing_choices() {
+  return {{"lf", Framing::lf}, {"nul", Framing::nul}, {"octet-counting", Framing::octet_counting}};
+}
+inline Choices<Header> header_choices() {
+  return {{"none", Header::none}, {"rfc5424", Header::rfc5424}, {"rfc3164", Header::rfc3164}};
+}
 
 /// Which sign of the receiver counts as delivery; see README.md.
 enum class Confirm { automatic, close, kernel };

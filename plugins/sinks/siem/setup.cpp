@@ -8,6 +8,9 @@
 
 #include <unistd.h>
 
+#include "sinks/siem/framing.hpp"
+#include "sinks/siem/header.hpp"
+#include "sinks/siem/test_event.hpp"
 #include "support/checkup/connection.hpp"
 #include "support/socket/connection.hpp"
 #include "support/socket/datagram.hpp"
@@ -33,6 +36,8 @@ class Setup {
       : wanted_(wanted), person_(person), peer_(support::socket::parse_endpoint(wanted.address)) {
     config_.address = wanted.address;
     config_.transport = wanted.transport;
+    config_.framing = wanted.framing;
+    config_.header = wanted.header;
     config_.ca = wanted.ca;
   }
 
@@ -59,7 +64,7 @@ class Setup {
     if (!wanted_.ca.empty() || wanted_.dir.empty())
       return checkup::report_tls(person_, peer_, tls_options(config_, peer_.host), canceller_,
                                  system_clock::now());
-    const auto shown = checkup::fetch_certificate(peer_, {.server_name = peer_.host}, canceller_);
+    const auto shown = fetch_certificate();
     const std::string seen = tls::fingerprint(*shown);
     const std::string file = (std::filesystem::path(wanted_.dir) / (peer_.host + ".pem")).string();
     person_.note("server certificate", tls::subject(*shown) + ", valid until " +
@@ -76,6 +81,21 @@ class Setup {
     config_.server_certificate = file;
     return checkup::report_tls(person_, peer_, tls_options(config_, peer_.host), canceller_,
                                system_clock::now());
+  }
+
+  tls::X509Ptr fetch_certificate() {
+    try {
+      return checkup::fetch_certificate(peer_, {.server_name = peer_.host}, canceller_);
+    } catch (const sdk::Failure& failure) {
+      give_up("TLS", failure,
+              "if the collector speaks no TLS at this port, use its TLS port, or leave --transport out");
+    }
+  }
+
+  [[noreturn]] void give_up(const char* step, const sdk::Failure& failure, const char* remedy) {
+    if (failure.status() == SLUICE_CANCELLED) throw failure;
+    person_.failure(step, failure.what(), remedy);
+    stop_here();
   }
 
   /// A connection for one question; the context has to live as long.
@@ -107,20 +127,40 @@ class Setup {
                          "there is, and sluice takes that by itself (confirm = \"auto\")");
   }
 
+  /// With its syslog header and, in a stream, its frame.
   std::string event() {
     marker_ = "sluice-test-" + tls::make_uuid().substr(0, 8);
-    const auto now =
-        std::chrono::duration_cast<std::chrono::microseconds>(system_clock::now().time_since_epoch());
-    return "{\"EventType\":\"" + marker_ + "\",\"HostName\":\"" + host_name() +
-           "\",\"Timestamp\":" + std::to_string(now.count()) +
-           ",\"Message\":\"test event of sluice, may be ignored\"}";
+    const auto now = system_clock::now();
+    const std::string record = test_event(wanted_.format, marker_, host_name(), now);
+    const std::string header = HeaderWriter(config_, host_name(), ::getpid()).text("test", now);
+    if (wanted_.transport == Transport::udp) return header + record;
+    return framed(header, record);
+  }
+
+  std::string framed(const std::string& header, const std::string& record) const {
+    const std::string line = record + '\n';
+    const auto end = static_cast<uint32_t>(record.size());
+    const sluice_batch batch{sizeof batch,        SLUICE_FORMAT_TEXT, 0,           1,
+                             sdk::borrow("test"), line.data(),        line.size(), &end};
+    const sluice_rejects none{sizeof none, 0, nullptr, [](void*, uint32_t, sluice_str) {}};
+    std::string bytes;
+    Framer(wanted_.framing, max_record(config_))
+        .write(sdk::BatchView(&batch), header, sdk::Rejects(&none),
+               [&](std::string_view piece) { bytes += piece; });
+    return bytes;
   }
 
   void send_event() {
     if (wanted_.quiet) return;
-    const auto connection = connect();
-    connection->write(event() + "\n");
-    connection->finish(wanted_.wait);
+    try {
+      const auto connection = connect();
+      connection->write(event());
+      connection->finish(wanted_.wait);
+    } catch (const sdk::Failure& failure) {
+      give_up("test event", failure,
+              "look at the collector's own log: it may be stopped, take other senders only, or expect TLS at "
+              "this port (--transport tls)");
+    }
     say_sent();
   }
 
@@ -133,18 +173,32 @@ class Setup {
     say_sent();
   }
 
+  std::string form() const {
+    using event_format::Format;
+    const bool json = wanted_.format == Format::verbatim || wanted_.format == Format::json;
+    return json ? "JSON" : std::string(event_format::to_string(wanted_.format));
+  }
+
   void say_sent() {
-    person_.ok("test event", "sent, one line of JSON with the mark " + marker_);
+    person_.ok("test event", "sent as " + form() + " with the mark " + marker_);
     person_.note("test event", "look for it in the SIEM, it is there within a minute",
                  "KUMA, Events: SELECT * FROM `events` WHERE Raw LIKE '%" + marker_ +
                      "%' (the collector's normalizer has to keep the raw event, or to map EventType)");
   }
 
   void show_sink() {
-    static constexpr std::array words{"tcp", "tls", "udp"};
+    using event_format::Format;
     std::string text = "[[sink]] plugin = \"siem\", address = \"" + wanted_.address + "\"";
-    if (wanted_.transport != Transport::tcp)
-      text += std::string(", transport = \"") + words.at(static_cast<std::size_t>(wanted_.transport)) + "\"";
+    const auto add = [&text](const std::string& option, const auto& choices, auto chosen) {
+      for (const auto& [name, value] : choices)
+        if (value == chosen && value != choices.front().second) text += ", " + option + " = \"" + name + '"';
+    };
+    add("transport", transport_choices(), wanted_.transport);
+    add("framing", framing_choices(), wanted_.framing);
+    add("header", header_choices(), wanted_.header);
+    add("format", event_format::format_choices(), wanted_.format);
+    if (wanted_.format != Format::verbatim && wanted_.format != Format::json)
+      text += ", mapping = \"NAME\" (the shipped ones: docs/mappings.md)";
     if (!config_.server_certificate.empty())
       text += ", server_certificate = \"" + config_.server_certificate + "\"";
     if (!config_.ca.empty()) text += ", ca = \"" + config_.ca + "\"";
@@ -168,8 +222,12 @@ const sdk::Spec<SetupConfig>& setup_spec() {
   using sdk::field;
   static const sdk::Spec<SetupConfig> spec{
       {field("address", &S::address, "HOST:PORT of the collector.").address().positional().required(),
-       field("transport", &S::transport, "How it is spoken to.",
-             {{"tcp", Transport::tcp}, {"tls", Transport::tls}, {"udp", Transport::udp}}),
+       field("transport", &S::transport, "How it is spoken to.", transport_choices()),
+       field("format", &S::format, "Format of the test event; \"verbatim\" and \"json\": JSON.",
+             event_format::format_choices()),
+       field("framing", &S::framing, "How one message is told from the next over TCP and TLS.",
+             framing_choices()),
+       field("header", &S::header, "Syslog header before the test event.", header_choices()),
        field("ca", &S::ca,
              "Certificates of the authorities to trust; otherwise the collector's own is pinned.")
            .file(),

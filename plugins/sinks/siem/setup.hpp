@@ -14,6 +14,9 @@ namespace sluice::siem {
 struct SetupConfig {
   std::string address;
   Transport transport = Transport::tcp;
+  event_format::Format format = event_format::Format::verbatim;
+  Framing framing = Framing::lf;
+  Header header = Header::none;
   std::string ca;
   std::string dir;
   std::string fingerprint;

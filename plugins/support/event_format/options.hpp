@@ -16,6 +16,14 @@ namespace sluice::event_format {
 /// Folder of the shipped mappings below the host's share folder.
 inline constexpr const char* shipped_folder = "mappings";
 
+inline std::vector<std::pair<std::string, Format>> format_choices() {
+  return {{"verbatim", Format::verbatim},
+          {"json", Format::json},
+          {"cef", Format::cef},
+          {"leef", Format::leef},
+          {"text", Format::text}};
+}
+
 /// The options `format` and `mapping` of a sink, whose Config has members for them.
 template <class Config>
 std::vector<sdk::Field<Config>> format_fields(Format Config::*format, std::string Config::*mapping) {
@@ -25,11 +33,7 @@ std::vector<sdk::Field<Config>> format_fields(Format Config::*format, std::strin
       "How records are written. \"verbatim\": byte for byte as the source sent them. The others follow "
       "mapping; "
       "\"json\" without one is \"verbatim\" for JSON, and puts a line of text into {\"message\": ...}.",
-      {{"verbatim", Format::verbatim},
-       {"json", Format::json},
-       {"cef", Format::cef},
-       {"leef", Format::leef},
-       {"text", Format::text}}));
+      format_choices()));
   fields.push_back(
       sdk::field("mapping", mapping,
                  "Which members of a record become which fields: a mapping file (docs/mappings.md), or "

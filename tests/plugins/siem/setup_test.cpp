@@ -2,6 +2,7 @@
 #include "sinks/siem/setup.hpp"
 
 #include "plugins/siem/bench.hpp"
+#include "sinks/siem/test_event.hpp"
 #include "support/contains.hpp"
 #include "support/recorded_person.hpp"
 #include "support/temporary_folder.hpp"
@@ -57,6 +58,54 @@ TEST_CASE_FIXTURE(SetupTest, "setup finds out how a collector confirms and sends
   CHECK(receiver.wait_for_lines(1, patience));
   CHECK(contains(receiver.text(), mark()));
   CHECK(someone.said("note pipeline: [[sink]] plugin = \"siem\", address = \"" + receiver.address() + "\""));
+}
+
+TEST_CASE_FIXTURE(SetupTest, "the test event has the chosen format, header and framing") {
+  std::string begins, ends, option;
+  SUBCASE("CEF with an RFC 5424 header, counted octets") {
+    wanted.format = event_format::Format::cef;
+    wanted.header = siem::Header::rfc5424;
+    wanted.framing = siem::Framing::octet_counting;
+    ends = "msg=test event of sluice, may be ignored";
+    option = ", framing = \"octet-counting\", header = \"rfc5424\", format = \"cef\", mapping = ";
+  }
+  SUBCASE("LEEF") {
+    wanted.format = event_format::Format::leef;
+    begins = "LEEF:1.0|sluice|sluice|0|test|cat=test\t";
+    ends = "may be ignored\n";
+    option = ", format = \"leef\", mapping = ";
+  }
+  SUBCASE("text, ended by NUL") {
+    wanted.format = event_format::Format::text;
+    wanted.framing = siem::Framing::nul;
+    begins = "sluice-test-";
+    ends = std::string("may be ignored\0", 15);
+    option = ", framing = \"nul\", format = \"text\", mapping = ";
+  }
+  Receiver receiver;
+  run(receiver);
+  const std::string text = received(receiver, 2);
+  CHECK(contains(text, mark()));
+  CHECK(text.ends_with(ends));
+  CHECK(contains(someone.everything(), option));
+  if (wanted.framing != siem::Framing::octet_counting) {
+    CHECK(text.starts_with(begins));
+    return;
+  }
+  std::size_t digits = 0;
+  const auto length = std::stoul(text, &digits);
+  CHECK(text.size() == digits + 1 + length);
+  CHECK(contains(text.substr(digits), " <134>1 "));
+  CHECK(contains(text, "CEF:0|sluice|sluice|0|test|Test event|1|rt="));
+}
+
+TEST_CASE("a host name with odd characters does not break the test event") {
+  const auto now = std::chrono::system_clock::time_point(std::chrono::seconds(1));
+  using event_format::Format;
+  CHECK(siem::test_event(Format::verbatim, "m", "a\"b\\c", now) ==
+        R"({"EventType":"m","HostName":"a\"b\\c","Timestamp":1000000,)"
+        R"("Message":"test event of sluice, may be ignored"})");
+  CHECK(contains(siem::test_event(Format::cef, "m", "a=b", now), "rt=1000 dvchost=a\\=b externalId=m msg="));
 }
 
 TEST_CASE_FIXTURE(SetupTest, "a quiet setup sends nothing") {
