@@ -15,6 +15,7 @@
 #include "config/read_host.hpp"
 #include "config/report.hpp"
 #include "config/text.hpp"
+#include "config/toml_files.hpp"
 
 namespace sluice::config {
 
@@ -58,22 +59,6 @@ class Harmless {
 
   std::set<std::string> shown_, hidden_;
 };
-
-struct Listing {
-  std::vector<fs::path> files;
-  std::error_code error;
-};
-
-/// The files *.toml of a folder by name, without hidden ones.
-Listing list_files(const fs::path& folder) {
-  Listing out;
-  for (fs::directory_iterator it(folder, out.error), end; !out.error && it != end; it.increment(out.error)) {
-    const fs::path& file = it->path();
-    if (file.extension() == ".toml" && !file.filename().string().starts_with('.')) out.files.push_back(file);
-  }
-  std::sort(out.files.begin(), out.files.end());
-  return out;
-}
 
 /// Reads the files of pipelines one by one.
 class PipelineLoader {
@@ -133,7 +118,7 @@ fs::path pipelines_of(const fs::path& folder) {
   std::error_code ignored;
   const fs::path below = folder / "pipelines";
   const bool own = !fs::exists(below, ignored) && !fs::exists(folder / "sluice.toml", ignored);
-  return own && !list_files(folder).files.empty() ? folder : below;
+  return own && !toml_files(folder).files.empty() ? folder : below;
 }
 
 }  // namespace
@@ -163,7 +148,7 @@ LoadedPipelines load_pipelines(const std::vector<fs::path>& files, const HostCon
 
 LoadedPipelines load_pipelines(const fs::path& folder, const HostConfig& host, const Catalogue& catalogue,
                                const LoadOptions& options) {
-  const Listing listing = list_files(folder);
+  const TomlFiles listing = toml_files(folder);
   LoadedPipelines out = load_pipelines(listing.files, host, catalogue, options);
   if (listing.error) {
     const bool absent = listing.error == std::errc::no_such_file_or_directory;

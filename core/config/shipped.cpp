@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <filesystem>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -10,23 +9,13 @@
 #include "config/check_value.hpp"
 #include "config/suggest.hpp"
 #include "config/text.hpp"
+#include "config/toml_files.hpp"
 
 namespace sluice::config {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The names that may be written: the files of the folder without ".toml".
-std::vector<std::string> names_in(const fs::path& folder) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == ".toml") names.push_back(it->path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 }  // namespace
 
@@ -39,7 +28,7 @@ bool names_shipped(const sluice_option& option, std::string_view text) {
 std::optional<std::string> read_shipped(const sluice_option& option, const Value& value,
                                         const std::string& key, const CheckContext& context) {
   const fs::path folder = context.options.share / sdk::view(option.shipped);
-  const auto names = context.options.share.empty() ? std::vector<std::string>{} : names_in(folder);
+  const auto names = context.options.share.empty() ? std::vector<std::string>{} : toml_files(folder).names();
   if (std::find(names.begin(), names.end(), value.text) != names.end())
     return (folder / (value.text + ".toml")).lexically_normal().string();
   const std::string own = "write ./" + value.text + ".toml for a file beside this one";

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -8,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "config/toml_files.hpp"
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
 #include "host/setup.hpp"
@@ -23,12 +23,7 @@ std::vector<std::string> pipelines_in(const std::filesystem::path& folder) {
       std::filesystem::exists(folder / "pipelines", error))
     return {};
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    const auto& path = entry.path();
-    if (path.extension() == ".toml" && !path.filename().string().starts_with('.'))
-      files.push_back(path.string());
-  }
-  std::sort(files.begin(), files.end());
+  for (const auto& file : config::toml_files(folder).files) files.push_back(file.string());
   return files;
 }
 

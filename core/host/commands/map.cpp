@@ -8,6 +8,7 @@
 
 #include "config/suggest.hpp"
 #include "config/text.hpp"
+#include "config/toml_files.hpp"
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
 #include "host/locations.hpp"
@@ -28,16 +29,6 @@ Format format_named(const std::string& name) {
   return Format::cef;
 }
 
-std::vector<std::string> shipped_mappings(const fs::path& folder) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == ".toml") names.push_back(it->path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 /// The file that the argument means; empty, after saying why, when it is the name of none. As in a pipeline's
 /// file, but a file of that very name in this folder counts too.
 std::string mapping_file(const std::string& argument) {
@@ -45,7 +36,7 @@ std::string mapping_file(const std::string& argument) {
   if (argument.find('/') != std::string::npos || argument.ends_with(".toml") || fs::exists(argument, error))
     return argument;
   const auto folder = share_folder() / event_format::shipped_folder;
-  const auto names = shipped_mappings(folder);
+  const auto names = config::toml_files(folder).names();
   if (std::find(names.begin(), names.end(), argument) != names.end())
     return (folder / (argument + ".toml")).string();
   std::cerr << "sluice: " << config::in_quotes(argument) << " is no file and no shipped mapping; "
