@@ -4,6 +4,9 @@
 #include <exception>
 #include <string>
 
+#include "base/error.hpp"
+#include "config/settings.hpp"
+#include "plugin/instance_host.hpp"
 #include "plugin/verdict.hpp"
 
 namespace sluice::plugin {
@@ -29,6 +32,19 @@ Verdict guarded(const char* function, Call&& call) noexcept {
     return Verdict::broken(
         std::string("the plugin threw an exception of unknown type across the boundary in ") + function);
   }
+}
+
+/// Makes an instance of a source or a sink. Throws base::Error with the plugin's reason when it cannot be
+/// made.
+template <class Table>
+void* create(const Table& table, const InstanceHost& host, const config::Settings& settings) {
+  void* self = nullptr;
+  const sluice_settings view = settings.view();
+  const Verdict verdict =
+      guarded("create", [&](sluice_error* error) { return table.create(host.table(), &view, &self, error); });
+  if (!verdict.ok()) throw base::Error(verdict.text);
+  if (self == nullptr) throw base::Error("the plugin's create returned success without an instance");
+  return self;
 }
 
 }  // namespace sluice::plugin

@@ -30,7 +30,7 @@ class Sink {
  private:
   const sluice_sink_api& table_;
   const std::unique_ptr<InstanceHost> host_;
-  void* self_ = nullptr;
+  void* const self_;
 };
 
 }  // namespace sluice::plugin

@@ -5,20 +5,13 @@
 
 #include <sluice/sdk/host.hpp>
 
-#include "base/error.hpp"
 #include "plugin/call.hpp"
 
 namespace sluice::plugin {
 
 Source::Source(const sluice_source_api& table, std::unique_ptr<InstanceHost> host,
                const config::Settings& settings)
-    : table_(table), host_(std::move(host)) {
-  const sluice_settings view = settings.view();
-  const Verdict verdict = guarded(
-      "create", [&](sluice_error* error) { return table_.create(host_->table(), &view, &self_, error); });
-  if (!verdict.ok()) throw base::Error(verdict.text);
-  if (self_ == nullptr) throw base::Error("the plugin's create returned success without an instance");
-}
+    : table_(table), host_(std::move(host)), self_(create(table, *host_, settings)) {}
 
 Source::~Source() {
   guarded("destroy", [&](sluice_error*) { return table_.destroy(self_), SLUICE_OK; });

@@ -27,7 +27,7 @@ class Source {
  private:
   const sluice_source_api& table_;
   const std::unique_ptr<InstanceHost> host_;
-  void* self_ = nullptr;
+  void* const self_;
 };
 
 }  // namespace sluice::plugin
