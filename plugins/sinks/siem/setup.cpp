@@ -12,6 +12,7 @@
 #include "sinks/siem/header.hpp"
 #include "sinks/siem/test_event.hpp"
 #include "support/checkup/connection.hpp"
+#include "support/checkup/fingerprint.hpp"
 #include "support/socket/connection.hpp"
 #include "support/socket/datagram.hpp"
 #include "support/tls/certificate.hpp"
@@ -65,18 +66,10 @@ class Setup {
       return checkup::report_tls(person_, peer_, tls_options(config_, peer_.host), canceller_,
                                  system_clock::now());
     const auto shown = fetch_certificate();
-    const std::string seen = tls::fingerprint(*shown);
     const std::string file = (std::filesystem::path(wanted_.dir) / (peer_.host + ".pem")).string();
-    person_.note("server certificate", tls::subject(*shown) + ", valid until " +
-                                           tls::to_text(tls::expiry(*shown)) + ", SHA-256 " + seen);
-    if (wanted_.fingerprint.empty()
-            ? !person_.confirm("fingerprint", "Is this the certificate of your collector? It will be pinned.")
-            : !tls::same_fingerprint(wanted_.fingerprint, seen)) {
-      if (wanted_.fingerprint.empty()) throw sdk::Failure::cancelled();
-      throw sdk::Failure::broken("the collector shows SHA-256 " + seen + ", --fingerprint says " +
-                                 wanted_.fingerprint +
-                                 "; compare it at the collector: somebody may stand between");
-    }
+    checkup::show_certificate(person_, *shown);
+    if (!checkup::is_the_given_one(*shown, wanted_.fingerprint, "the collector"))
+      checkup::ask_to_pin(person_, "Is this the certificate of your collector? It will be pinned.");
     person_.file(file, tls::to_pem(*shown), false);
     config_.server_certificate = file;
     return checkup::report_tls(person_, peer_, tls_options(config_, peer_.host), canceller_,

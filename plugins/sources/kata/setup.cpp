@@ -18,6 +18,7 @@
 #include "sources/kata/refusal.hpp"
 #include "support/checkup/certificates.hpp"
 #include "support/checkup/connection.hpp"
+#include "support/checkup/fingerprint.hpp"
 #include "support/text/toml_string.hpp"
 
 namespace sluice::kata {
@@ -123,7 +124,7 @@ class Setup {
     const std::string before = read_text(config_.server_certificate);
     if (!before.empty() && read_pem_fingerprint() == seen && wanted_.fingerprint.empty())
       return person_.ok("server certificate", "still the pinned one, SHA-256 " + seen);
-    agree_on(seen, *shown, !before.empty());
+    agree_on(*shown, !before.empty());
     person_.file(config_.server_certificate, pem, false);
     person_.ok("server certificate", "pinned: " + config_.server_certificate);
   }
@@ -134,22 +135,13 @@ class Setup {
              .front());
   }
 
-  void agree_on(const std::string& seen, const X509& shown, bool replaces) {
-    if (!wanted_.fingerprint.empty()) {
-      if (tls::same_fingerprint(wanted_.fingerprint, seen)) return;
-      throw sdk::Failure::broken(
-          "the Central Node shows SHA-256 " + seen + ", --fingerprint says " + wanted_.fingerprint +
-          "; compare it with the certificate on the Central Node: if that is the one it shows, "
-          "correct --fingerprint; otherwise somebody stands between");
-    }
-    person_.note("server certificate", tls::subject(shown) + ", valid until " +
-                                           tls::to_text(tls::expiry(shown)) + ", SHA-256 " + seen);
+  void agree_on(const X509& shown, bool replaces) {
+    if (checkup::is_the_given_one(shown, wanted_.fingerprint, "the Central Node")) return;
+    checkup::show_certificate(person_, shown);
     if (replaces)
       person_.warning("server certificate", "it is not the one that was pinned before",
                       "accept it only if you know that the Central Node's certificate was replaced");
-    if (!person_.confirm("fingerprint",
-                         "Does the administrator of the Central Node see the same fingerprint?"))
-      throw sdk::Failure::cancelled();
+    checkup::ask_to_pin(person_, "Does the administrator of the Central Node see the same fingerprint?");
   }
 
   void wait_for_approval() {

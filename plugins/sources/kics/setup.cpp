@@ -16,6 +16,7 @@
 #include "sources/kics/resource.hpp"
 #include "support/checkup/certificates.hpp"
 #include "support/checkup/connection.hpp"
+#include "support/checkup/fingerprint.hpp"
 #include "support/https/clock.hpp"
 
 namespace sluice::kics {
@@ -133,13 +134,7 @@ class Setup {
 
   /// Returns where the certificate that the Server shows is the one to trust.
   void agree_on(const std::string& seen, const X509& shown) {
-    if (!wanted_.fingerprint.empty()) {
-      if (tls::same_fingerprint(wanted_.fingerprint, seen)) return;
-      throw Failure::broken("the Server shows SHA-256 " + seen + ", --fingerprint says " +
-                            wanted_.fingerprint +
-                            "; compare it with the certificate on the Server: if that is the one it shows, "
-                            "correct --fingerprint; otherwise somebody stands between");
-    }
+    if (checkup::is_the_given_one(shown, wanted_.fingerprint, "the Server")) return;
     if (holds(package_.webserver_pem, seen)) return;
     if (!package_.webserver_pem.empty()) {
       throw Failure::broken(
@@ -149,13 +144,8 @@ class Setup {
           "--fingerprint; otherwise somebody stands between");
     }
     if (holds(read_text(config_.server_certificate), seen)) return;
-    person_.note(
-        "server certificate",
-        tls::subject(shown) + ", valid until " + tls::to_text(tls::expiry(shown)) + ", SHA-256 " + seen,
-        "the package holds no webserver.pem to compare it with");
-    if (!person_.confirm("fingerprint",
-                         "Does the administrator of the KICS Server see the same fingerprint?"))
-      throw Failure::cancelled();
+    checkup::show_certificate(person_, shown, "the package holds no webserver.pem to compare it with");
+    checkup::ask_to_pin(person_, "Does the administrator of the KICS Server see the same fingerprint?");
   }
 
   About look_around(Client& client) {
