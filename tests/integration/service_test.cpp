@@ -187,7 +187,11 @@ TEST_CASE("a reload touches only what has changed and no record is lost or doubl
   const auto fetched = [&] {
     return samples(service.page("/metrics")).at("sluice_source_records_total{pipeline=\"kata\"}");
   };
-  REQUIRE(eventually([&] { return fetched() > 50; }));
+  const auto written = [&](const std::string& pipeline) {
+    return samples(
+        service.page("/metrics"))["sluice_sink_records_total{pipeline=\"" + pipeline + "\",sink=\"file\"}"];
+  };
+  REQUIRE(eventually([&] { return written("kata") > 50 && written("twin") > 50; }));
   CHECK(contains(service.reload(program), "2 not disturbed"));
 
   SUBCASE("its own file") {
