@@ -12,6 +12,7 @@
 
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
+#include "host/hardening.hpp"
 #include "host/locations.hpp"
 #include "store/database.hpp"
 
@@ -193,6 +194,7 @@ class CommandLine {
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv) {
+  keep_memory_private();  // every command may meet a secret
   try {
     return CommandLine().parse_and_run(argc, argv);
   } catch (const store::StoreError& error) {

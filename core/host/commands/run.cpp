@@ -13,6 +13,7 @@
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
 #include "host/gateway.hpp"
+#include "host/hardening.hpp"
 #include "host/host_log.hpp"
 #include "host/locations.hpp"
 #include "host/progress_line.hpp"
@@ -135,6 +136,7 @@ int run(const Options& options) {
     notifier.status("the configuration has errors: see `sluice check`");
     return *code;
   }
+  if (const auto warning = too_privileged(::geteuid()); warning && !options.once) host_log().warn(*warning);
   const auto mode = options.once ? Pipeline::Mode::once : Pipeline::Mode::service;
   const auto wanted = static_cast<std::size_t>(std::count_if(setup->pipelines.begin(), setup->pipelines.end(),
                                                              [](const auto& p) { return p.enabled; }));

@@ -39,7 +39,7 @@ Sink::Sink(Config config, sdk::Host host, Now now)
       formatted_(config_.format, event_format::open_mapping(config_.format, config_.mapping)) {
   closing_.report = [this](const std::string& text) { host_.warn(text); };
   if (config_.transport == Transport::tls)
-    support::checkup::publish_expiry(host_, tls_options(config_, peer_.host));
+    support::checkup::announce_identity(host_, tls_options(config_, peer_.host));
 }
 
 void Sink::open(std::string_view state) {

@@ -31,7 +31,7 @@ Source::Source(Config config, sdk::Host host, Clocks clocks)
       nodes_(config_, clocks_.wall, [this](const std::string& line) { host_.warn(line); }) {
   if (config_.api == Api::events)
     host_.gauge("retention_seconds", std::chrono::duration<double>(retention).count());
-  support::checkup::publish_expiry(host_, support::tls::tls_options(config_));
+  support::checkup::announce_identity(host_, support::tls::tls_options(config_));
   if (config_.verify == Verify::none) {
     host_.warn("verify = \"none\": the certificate of " + nodes_.peer() +
                " is not checked, anybody on the way can read and forge " + std::string(names_.stream) +

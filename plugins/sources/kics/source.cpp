@@ -55,7 +55,7 @@ void Source::connect() {
   if (client_ != nullptr && stamps == stamps_) return;
   const Access access = access_from(config_);
   auto client = std::make_unique<Client>(access, config_.timeout, clocks_, paths_);
-  support::checkup::publish_expiry(host_, access.tls);
+  support::checkup::announce_identity(host_, access.tls);
   const std::lock_guard lock(mutex_);
   if (cancelled_) throw Failure::cancelled();
   client_ = std::move(client);

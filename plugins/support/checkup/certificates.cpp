@@ -7,6 +7,7 @@
 #include <sluice/sdk/failure.hpp>
 
 #include "support/tls/identity.hpp"
+#include "support/tls/key_file.hpp"
 
 namespace sluice::support::checkup {
 
@@ -33,6 +34,8 @@ bool report_identity(sdk::Person& person, const std::string& certificate, const 
     const tls::Identity identity =
         tls::load_identity({.file = certificate, .text = {}}, {.file = key, .text = {}}, password);
     report_validity(person, "client certificate", *identity.certificate, now, remedy);
+    if (const auto exposure = tls::exposure_of_key(key))
+      person.warning("private key", key + " is " + exposure->what, exposure->remedy);
     return true;
   } catch (const sdk::Failure& failure) {
     person.failure("client certificate", failure.what(), remedy);
@@ -59,7 +62,10 @@ void note_file(std::optional<Time>& first, const tls::Pem& pem) {
 
 }  // namespace
 
-void publish_expiry(const sdk::Host& host, const tls::TlsOptions& options) {
+void announce_identity(const sdk::Host& host, const tls::TlsOptions& options) {
+  if (const auto exposure = tls::exposure_of_key(options.private_key.file))
+    host.warn("the private key " + options.private_key.file.string() + " is " + exposure->what + ": " +
+              exposure->remedy);
   std::optional<Time> first;
   if (options.identity != nullptr && options.identity->certificate != nullptr)
     note_first(first, tls::expiry(*options.identity->certificate));

@@ -26,8 +26,9 @@ bool report_identity(sdk::Person& person, const std::string& certificate, const 
                      const std::string& password, std::chrono::system_clock::time_point now,
                      const std::string& remedy);
 
-/// The gauge certificate_expiry_timestamp_seconds: when the first of the client's own and the pinned
-/// certificate ends. What cannot be read is left out; whoever uses it says so.
-void publish_expiry(const sdk::Host& host, const tls::TlsOptions& options);
+/// At start: the gauge certificate_expiry_timestamp_seconds, when the first of the client's own and the
+/// pinned certificate ends; and a warning where others may read the key. What cannot be read is left out;
+/// whoever uses it says so.
+void announce_identity(const sdk::Host& host, const tls::TlsOptions& options);
 
 }  // namespace sluice::support::checkup

@@ -60,6 +60,8 @@ TEST_CASE_FIXTURE(Watched, "a sink that hangs in its plugin is named and only af
   service();
   clock().advance(1ms);
   entered.get_future().wait();
+  // The source has ended its run; otherwise the time would pass within it, and it would be named.
+  REQUIRE(test::eventually([&] { return pipeline().state().source.activity.doing == Doing::schedule; }));
   pass(bound - 1min);
   CHECK_FALSE(pipeline().stuck(bound));
   pass(1min + 1s);

@@ -50,6 +50,7 @@ TEST_CASE_FIXTURE(Validity, "a made identity is a pair that passes its own check
     const auto identity = tls::make_identity(kind, "sluice", days(365), now);
     std::ofstream(folder.path() / "crt") << identity.certificate;
     std::ofstream(folder.path() / "key") << identity.key;
+    std::filesystem::permissions(folder.path() / "key", std::filesystem::perms(0600));
     auto person = someone.person();
     CHECK(
         checkup::report_identity(person, folder.path() / "crt", folder.path() / "key", "", now, "renew it"));
@@ -63,6 +64,18 @@ TEST_CASE_FIXTURE(Validity, "a made identity is a pair that passes its own check
   CHECK_FALSE(
       checkup::report_identity(person, folder.path() / "none", folder.path() / "key", "", now, "make one"));
   CHECK(someone.remedies.back() == "make one");
+}
+
+TEST_CASE_FIXTURE(Validity, "a key that others may read is a warning beside a good identity") {
+  const test::TemporaryFolder folder;
+  const auto identity = tls::make_identity(tls::KeyKind::ec, "sluice", days(365), now);
+  std::ofstream(folder.path() / "crt") << identity.certificate;
+  std::ofstream(folder.path() / "key") << identity.key;
+  std::filesystem::permissions(folder.path() / "key", std::filesystem::perms(0644));
+  auto person = someone.person();
+  CHECK(checkup::report_identity(person, folder.path() / "crt", folder.path() / "key", "", now, "renew it"));
+  CHECK(someone.findings.back().starts_with("WARNING private key: "));
+  CHECK(someone.remedies.back().starts_with("chmod g-w,o-rwx "));
 }
 
 TEST_CASE("made identifiers are UUIDs and differ") {
