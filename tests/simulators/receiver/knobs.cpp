@@ -14,6 +14,9 @@ void place_knobs(ReceiverOptions& o, Knobs& knobs) {
   knobs.add("address", o.address, "IP", "IPv4 address to listen on", at_start);
   knobs.add_knob({"output", "FILE", "What comes in is appended to this file", false,
                   [&o](std::string_view text) { o.output = text; }, [&o] { return o.output.string(); }});
+  knobs.add_knob({"connections", "DIR", "Each connection's bytes go to a file of its own there", false,
+                  [&o](std::string_view text) { o.connections = text; },
+                  [&o] { return o.connections.string(); }});
   knobs.add_knob(
       {"folder", "DIR",
        "TLS: where server.pem, server.key, client.crt and client.key are written, or taken from when they "

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <stdexcept>
 
 #include <Poco/JSON/Object.h>
@@ -44,6 +45,11 @@ Receiver::Receiver(ReceiverOptions options) : options_(std::move(options)), knob
       return make_self_signed({.common_name = "sluice", .dns_names = {}, .addresses = {}});
     });
     tls_ = std::make_unique<TlsSide>(server_identity_, options_.require_client_certificate);
+  }
+  if (!options_.connections.empty()) {
+    std::filesystem::create_directories(options_.connections);
+    for (const auto& file : std::filesystem::directory_iterator(options_.connections))
+      first_connection_ = std::max<std::uint64_t>(first_connection_, std::stoull(file.path().filename()) + 1);
   }
   if (!options_.output.empty()) {
     output_ = Descriptor(::open(options_.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
@@ -179,10 +185,23 @@ void Receiver::took(std::uint64_t connection, std::string_view bytes) {
     if (options_.keep) entry.bytes += bytes;
     entry.size += bytes.size();
     if (output_) write_whole(output_, bytes);
+    if (!options_.connections.empty()) write_connection(connection, bytes);
     counters_.bytes += bytes.size();
     counters_.lines += static_cast<std::uint64_t>(std::ranges::count(bytes, '\n'));
   }
   changed_.notify_all();
+}
+
+/// 000000, 000001, ...: behind those of an earlier receiver with the same folder, so that a crash of it can
+/// be played.
+void Receiver::write_connection(std::uint64_t connection, std::string_view bytes) const {
+  std::array<char, 32> name{};
+  std::snprintf(name.data(), name.size(), "%06llu",
+                static_cast<unsigned long long>(first_connection_ + connection));
+  const Descriptor file(
+      ::open((options_.connections / name.data()).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (!file) throw std::runtime_error("cannot write into " + options_.connections.string());
+  write_whole(file, bytes);
 }
 
 void Receiver::ends(std::uint64_t connection, Ending ending) {

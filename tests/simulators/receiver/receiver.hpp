@@ -40,8 +40,10 @@ struct ReceiverOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;
   std::uint16_t control_port = 0;
-  std::filesystem::path output = {};      ///< what comes in is appended here; empty: nowhere
-  std::filesystem::path folder = {};      ///< server.pem, server.key, client.crt, client.key; empty: nowhere
+  std::filesystem::path output = {};  ///< what comes in is appended here; empty: nowhere
+  std::filesystem::path connections =
+      {};                             ///< each connection's bytes as a file of its own here; empty: nowhere
+  std::filesystem::path folder = {};  ///< server.pem, server.key, client.crt, client.key; empty: nowhere
   std::optional<Identity> identity = {};  ///< for TLS, instead of a self-signed one for localhost
   bool require_client_certificate = false;
   bool keep = true;  ///< hold every connection's bytes in memory, for received()
@@ -136,6 +138,7 @@ class Receiver {
   void reap();
   Present present(std::uint64_t connection) const;
   void took(std::uint64_t connection, std::string_view bytes);
+  void write_connection(std::uint64_t connection, std::string_view bytes) const;
   void ends(std::uint64_t connection, Ending ending);
   void closed();
   bool pause(std::chrono::nanoseconds time) const;
@@ -148,6 +151,7 @@ class Receiver {
   std::uint16_t port_ = 0;
   Descriptor listener_;  ///< used by the accepting thread only, once that runs
   Descriptor output_;
+  std::uint64_t first_connection_ = 0;  ///< number of the first file in `connections`
   Identity server_identity_, client_identity_;
   std::unique_ptr<TlsSide> tls_;
   std::vector<Received> received_;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "faults/collect.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "simulators/kata/events.hpp"
+#include "store/store.hpp"
+
+namespace sluice::faults {
+namespace {
+
+/// Whole lines: what follows the last line feed was cut off with its connection.
+void add_lines(const std::filesystem::path& file, std::vector<std::string>& lines) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(in), {});
+  std::size_t at = 0;
+  for (auto end = bytes.find('\n'); end != std::string::npos; end = bytes.find('\n', at)) {
+    lines.push_back(bytes.substr(at, end - at));
+    at = end + 1;
+  }
+}
+
+/// events.ndjson, events.2.ndjson, events.3.ndjson, ...
+std::vector<std::string> file_lines(const std::filesystem::path& folder) {
+  std::vector<std::string> lines;
+  for (int number = 1;; ++number) {
+    const auto name = number == 1 ? "events.ndjson" : "events." + std::to_string(number) + ".ndjson";
+    if (!std::filesystem::exists(folder / name)) return lines;
+    add_lines(folder / name, lines);
+    std::ifstream in(folder / name, std::ios::binary | std::ios::ate);
+    if (in.tellg() > 0) {
+      in.seekg(-1, std::ios::end);
+      if (in.get() != '\n') lines.push_back("(a torn line at the end of " + name + ")");
+    }
+  }
+}
+
+std::vector<std::string> collector_lines(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> connections;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none))
+    connections.push_back(entry.path());
+  std::ranges::sort(connections);
+  std::vector<std::string> lines;
+  for (const auto& connection : connections) add_lines(connection, lines);
+  return lines;
+}
+
+std::set<std::string> source_letters(const std::filesystem::path& store) {
+  return store::Store(store, store::Store::Access::look).read([](store::Database& database) {
+    std::set<std::string> letters;
+    auto query = database.query("SELECT data FROM dead_letter WHERE sink = '' AND pending = 0");
+    while (query.step()) letters.insert(query.text(0));
+    return letters;
+  });
+}
+
+void read_account(Evidence& evidence, const store::PipelineAccount& account) {
+  evidence.fetched = account.fetched;
+  evidence.malformed = account.malformed;
+  evidence.gaps = account.gaps;
+  for (const auto& sink : account.deliveries) {
+    if (sink.sink == "file") evidence.delivered_to_file = sink.counts.delivered;
+    for (auto& collector : evidence.collectors) {
+      if (collector.sink == sink.sink) collector.possibly_duplicated = sink.possibly_duplicated;
+    }
+  }
+}
+
+}  // namespace
+
+Evidence collect(const Site& site, const Tally& tally, std::uint64_t available) {
+  Evidence evidence;
+  simulators::KataEventOptions options;
+  options.size = site.shape.event_size;
+  evidence.event = [events = std::make_shared<simulators::KataEvents>(site.shape.seed, options)](
+                       std::uint64_t n) { return events->event(n); };
+  evidence.available = available;
+  evidence.from_now = site.shape.from_now;
+  evidence.file = file_lines(site.out());
+  for (std::size_t i = 0; i < site.receivers.size(); ++i)
+    evidence.collectors.push_back({"siem" + std::to_string(i), collector_lines(site.connections(i)), 0});
+  evidence.letters = source_letters(site.folder / "store");
+  evidence.spoilt = tally.spoilt;
+  evidence.forgotten_tokens = tally.forgotten_tokens;
+  evidence.kills = tally.kills;
+  evidence.transaction = site.shape.page + 1;  // a gap record may come with it
+  for (const auto& account : site.ledger()) {
+    if (account.pipeline == "kata") read_account(evidence, account);
+  }
+  return evidence;
+}
+
+}  // namespace sluice::faults

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "faults/run.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include "faults/collect.hpp"
+#include "faults/fault.hpp"
+
+namespace sluice::faults {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+class Run {
+ public:
+  Run(std::uint64_t seed, const RunOptions& options)
+      : options_(options), site_(Shape(seed), options.folder, options.programs), dice_(seed, 2, 0) {
+    result_.seed = seed;
+    result_.shape = site_.shape.text();
+  }
+
+  Result go() {
+    site_.start_gateway();
+    watch(std::chrono::milliseconds(dice_.below(200)));
+    const auto steps = options_.steps > 0 ? options_.steps : 3 + dice_.below(4);
+    for (std::uint64_t step = 0; step < steps && well(); ++step) strike();
+    if (well()) drain();
+    if (well()) finish();
+    add(tally_.violations);
+    result_.struck = tally_.struck;
+    result_.peak_memory_kib = site_.peak_memory_kib;
+    result_.most_files = site_.most_files;
+    return std::move(result_);
+  }
+
+ private:
+  bool well() const { return result_.violations.empty(); }
+  void add(const Violations& more) {
+    result_.violations.insert(result_.violations.end(), more.begin(), more.end());
+  }
+
+  /// What holds at every moment. False: a violation was seen.
+  bool look() {
+    if (const auto end = site_.gateway_ended()) add({"exit: the gateway ended by itself: " + *end});
+    add(judge_ledger(site_.ledger()));
+    if (site_.shape.inventory) add(judge_tables(site_.csv(), site_.reference(), false));
+    return well();
+  }
+
+  void watch(std::chrono::milliseconds time) {
+    const auto until = Clock::now() + time;
+    while (look() && Clock::now() < until) std::this_thread::sleep_for(std::min(time, 40ms));
+  }
+
+  const Fault& choose() {
+    std::vector<const Fault*> fitting;
+    for (const Fault& fault : catalogue()) {
+      const bool wanted =
+          options_.only.empty() || std::ranges::find(options_.only, fault.name) != options_.only.end();
+      if (wanted && fault.fits(site_.shape)) fitting.push_back(&fault);
+    }
+    if (fitting.empty()) throw std::runtime_error("none of the faults fits this run");
+    return *fitting[dice_.below(fitting.size())];
+  }
+
+  /// One or two faults at a time, for a while.
+  void strike() {
+    std::vector<std::function<void()>> lifts;
+    std::string told;
+    for (std::uint64_t count = dice_.below(3) == 0 ? 2 : 1; count > 0; --count) {
+      const Fault& fault = choose();
+      if (!site_.running() && fault.needs_gateway) continue;  // the first one has ended it
+      told += (told.empty() ? "" : " and ") + fault.name;
+      ++tally_.struck[fault.name];
+      if (auto lift = fault.strike({site_, dice_, tally_})) lifts.push_back(std::move(lift));
+    }
+    const auto time = std::chrono::milliseconds(20 + dice_.below(400));
+    result_.plan.push_back(told + " for " + std::to_string(time.count()) + " ms");
+    watch(time);
+    for (auto lift = lifts.rbegin(); lift != lifts.rend(); ++lift) (*lift)();
+    watch(std::chrono::milliseconds(dice_.below(150)));
+  }
+
+  /// The faults are over: what is available becomes finite, and all of it has to arrive.
+  void drain() {
+    const auto begin = Clock::now();
+    site_.kata->tell("clear-faults");
+    await("the source is read again", begin, [this, before = pages()] { return pages() >= before + 2; });
+    site_.kata->set("events",
+                    std::to_string(site_.kata->state()->getValue<std::uint64_t>("events_available") + 50));
+    site_.kata->set("rate", "0");
+    available_ = site_.kata->state()->getValue<std::uint64_t>("events_available");
+    await("everything has arrived", begin, [this] { return drained(); });
+    result_.recovery = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
+    if (!site_.shape.inventory) return;
+    const auto snapshots = inventories();
+    await("a complete inventory is published", begin, [&] { return inventories() > snapshots; });
+  }
+
+  std::uint64_t pages() const { return site_.kata->state()->getValue<std::uint64_t>("pages"); }
+
+  std::uint64_t inventories() const {
+    for (const auto& account : site_.ledger()) {
+      if (account.pipeline == "inventory" && !account.deliveries.empty())
+        return account.deliveries.front().transactions;
+    }
+    return 0;
+  }
+
+  template <class Condition>
+  void await(const char* what, Clock::time_point begin, Condition condition) {
+    while (well() && !condition()) {
+      if (Clock::now() - begin > options_.drain_limit) {
+        add({std::string("liveness: not within ") + std::to_string(options_.drain_limit.count()) +
+             " s: " + what});
+      }
+      look();
+      std::this_thread::sleep_for(20ms);
+    }
+  }
+
+  /// The source was asked and had no more, and every sink has it all.
+  bool drained() {
+    const auto state = site_.kata->state();
+    for (const auto& account : site_.ledger()) {
+      if (account.pipeline != "kata") continue;
+      const bool empty =
+          std::ranges::all_of(account.deliveries, [](const auto& sink) { return sink.in_flight == 0; });
+      const bool still = account.fetched == last_fetched_ && pages() >= asked_ + 2;
+      if (account.fetched != last_fetched_) asked_ = pages();
+      last_fetched_ = account.fetched;
+      return empty && still;
+    }
+    return false;
+  }
+
+  void finish() {
+    if (!site_.stop_gateway())
+      add({"liveness: SIGTERM did not end the idle gateway in time with exit code 0"});
+    const Evidence evidence = collect(site_, tally_, available_);
+    add(judge(evidence));
+    add(judge_ledger(site_.ledger()));
+    if (site_.shape.inventory) add(judge_tables(site_.csv(), site_.reference(), true));
+    result_.records = evidence.fetched;
+    result_.delivered = evidence.file.size();
+    result_.duplicates = duplicates(evidence);
+    for (const auto& collector : evidence.collectors) {
+      result_.delivered += collector.lines.size();
+      result_.duplicates_bound += collector.possibly_duplicated + evidence.kills * evidence.transaction;
+    }
+  }
+
+  const RunOptions& options_;
+  Site site_;
+  simulators::Dice dice_;
+  Tally tally_;
+  Result result_;
+  std::uint64_t available_ = 0, last_fetched_ = 0, asked_ = 0;
+};
+
+}  // namespace
+
+Result run(std::uint64_t seed, const RunOptions& options) try {
+  return Run(seed, options).go();
+} catch (const std::exception& problem) {
+  Result result;
+  result.seed = seed;
+  result.shape = Shape(seed).text();
+  result.violations = {std::string("driver: ") + problem.what()};
+  return result;
+}
+
+}  // namespace sluice::faults

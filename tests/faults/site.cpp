@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "faults/site.hpp"
+
+#include <csignal>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include "store/store.hpp"
+
+namespace sluice::faults {
+namespace {
+
+using namespace std::chrono_literals;
+
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::filesystem::create_directories(file.parent_path());
+  const auto unfinished = file.string() + ".new";
+  std::ofstream(unfinished, std::ios::binary) << text;
+  std::filesystem::rename(unfinished, file);
+}
+
+std::string quoted(const std::filesystem::path& path) {
+  return "\"" + path.string() + "\"";
+}
+
+std::string local(std::uint16_t port) {
+  return "127.0.0.1:" + std::to_string(port);
+}
+
+std::string host_settings(const std::filesystem::path& store, const std::filesystem::path& plugins) {
+  const std::string folder = plugins.empty() ? "" : "[plugins]\npath = [" + quoted(plugins) + "]\n";
+  return folder + "[store]\npath = " + quoted(store) + "\n[retry]\ninitial = \"20ms\"\nmax = \"100ms\"\n" +
+         "[host]\nstop_timeout = \"5s\"\n[admin]\nsocket = " + quoted(store.parent_path() / "sluice.sock") +
+         "\n";
+}
+
+}  // namespace
+
+Site::Site(const Shape& what, std::filesystem::path where, Programs programs)
+    : shape(what), folder(std::move(where)), programs_(std::move(programs)) {
+  for (const auto& made : {out(), csv(), reference(), folder / "config/pipelines"})
+    std::filesystem::create_directories(made);
+  start_simulators();
+  write(folder / "config/sluice.toml", host_settings(folder / "store", programs_.plugins));
+  trust_node();
+  write_pipeline();
+  if (shape.inventory) start_inventory();
+}
+
+Site::~Site() = default;
+
+void Site::start_simulators() {
+  const auto number = [](std::uint64_t n) { return std::to_string(n); };
+  const auto program = [&](const char* name) { return (programs_.simulators / name).string(); };
+  kata = std::make_unique<Simulator>(
+      std::vector<std::string>{program("sluice-kata-simulator"), "--folder", folder / "kata", "--seed",
+                               number(shape.seed), "--accept", "--events", "0", "--rate", number(shape.rate),
+                               "--event-size", number(shape.event_size), "--start-point",
+                               shape.from_now ? "now" : "window"},
+      folder, "kata");
+  to_kata = std::make_unique<Proxy>(kata->port());
+  for (std::size_t i = 0; i < shape.siem.size(); ++i) {
+    const auto name = "receiver" + std::to_string(i);
+    receivers.push_back(std::make_unique<Simulator>(
+        std::vector<std::string>{program("sluice-receiver"), "--transport", shape.siem[i], "--folder",
+                                 folder / name, "--connections", connections(i)},
+        folder, name));
+    to_receivers.push_back(std::make_unique<Proxy>(receivers.back()->port()));
+  }
+}
+
+void Site::trust_node() const {
+  std::filesystem::copy_file(folder / "kata/server.pem", folder / "config/node.pem",
+                             std::filesystem::copy_options::overwrite_existing);
+}
+
+void Site::write_pipeline(bool other) const {
+  std::string text =
+      "[schedule]\nevery = \"" + std::string(other ? "60ms" : "50ms") +
+      "\"\n[source]\nplugin = \"kata\"\nurl = \"https://" + local(to_kata->port()) +
+      "\"\nexternal_system_id = \"8d0f7f0e-3c1c-4d07-9f0e-0a5f4f1f7c11\"\ncertificate = " +
+      quoted(folder / "kata/client.crt") + "\nprivate_key = " + quoted(folder / "kata/client.key") +
+      "\nserver_certificate = " + quoted(folder / "config/node.pem") +
+      "\nmax_timeout = \"1s\"\nmax_events = " + std::to_string(shape.page) + "\n[buffer]\ntype = \"" +
+      shape.buffer + "\"\n[[sink]]\nplugin = \"file\"\npath = " + quoted(out() / "{stream}.ndjson") + "\n";
+  if (shape.rotate_kib > 0) text += "rotate_size = \"" + std::to_string(shape.rotate_kib) + " KiB\"\n";
+  for (std::size_t i = 0; i < shape.siem.size(); ++i) {
+    text += "[[sink]]\nplugin = \"siem\"\nname = \"siem" + std::to_string(i) + "\"\naddress = \"" +
+            local(to_receivers[i]->port()) + "\"\nconfirm = \"" + shape.confirm +
+            "\"\ntimeout = \"1s\"\nconnect_timeout = \"1s\"\nclose_timeout = \"1s\"\n";
+    if (shape.siem[i] == "tls")
+      text += "transport = \"tls\"\nserver_certificate = " +
+              quoted(folder / ("receiver" + std::to_string(i)) / "server.pem") + "\n";
+  }
+  write(folder / "config/pipelines/kata.toml", text);
+}
+
+void Site::spoil_pipeline() const {
+  write(folder / "config/pipelines/kata.toml", "[source\nplugin = \"kata\"\n");
+}
+
+void Site::start_inventory() {
+  kics = std::make_unique<Simulator>(
+      std::vector<std::string>{(programs_.simulators / "sluice-kics-simulator").string(), "--folder",
+                               folder / "kics", "--package-password", "secret", "--seed",
+                               std::to_string(shape.seed), "--rows-apps", "700", "--rows-users", "90"},
+      folder, "kics");
+  const auto once = folder / "reference-config";
+  write(once / "sluice.toml", host_settings(folder / "reference-store", {}));
+  write_inventory(once, reference());
+  Process run(command({"run", "--once"}, once), folder / "reference.log");
+  if (!run.wait(60s) || run.code() != 0)
+    throw std::runtime_error("the inventory for comparison failed: see " +
+                             (folder / "reference.log").string());
+  write_inventory(folder / "config", csv());
+}
+
+void Site::write_inventory(const std::filesystem::path& config,
+                           const std::filesystem::path& csv_folder) const {
+  write(folder / "kics/password", "secret\n");
+  write(config / "pipelines/inventory.toml",
+        "[schedule]\nevery = \"100ms\"\n[source]\nplugin = \"kics\"\npackage = " +
+            quoted(folder / "kics/package.zip") +
+            "\npackage_password = { file = " + quoted(folder / "kics/password") +
+            " }\nresources = [\"device-apps\", \"device-patches\", \"device-users\"]\npage_size = "
+            "100\n[buffer]\ntype = "
+            "\"" +
+            shape.buffer + "\"\n[[sink]]\nplugin = \"csv\"\ndirectory = " + quoted(csv_folder) +
+            "\nprofile = \"compat\"\n");
+}
+
+std::vector<std::string> Site::command(const std::vector<std::string>& words,
+                                       const std::filesystem::path& config) const {
+  std::vector<std::string> all{programs_.sluice.string()};
+  all.insert(all.end(), words.begin(), words.end());
+  all.insert(all.end(), {"--config", config.string()});
+  return all;
+}
+
+void Site::start_gateway() {
+  gateway_ =
+      std::make_unique<Process>(command({"run"}, folder / "config"), folder / "gateway.log", environment);
+  if (started_) return;
+  const auto deadline = std::chrono::steady_clock::now() + 30s;
+  while (!has_store()) {
+    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("the gateway makes no store");
+    std::this_thread::sleep_for(5ms);
+  }
+  started_ = true;
+}
+
+bool Site::has_store() const try { return !ledger().empty(); } catch (const base::Error&) {
+  return false;  // half made
+}
+
+void Site::kill_gateway() {
+  measure();
+  gateway_->kill();
+  gateway_.reset();
+}
+
+bool Site::stop_gateway() {
+  measure();
+  gateway_->signal(SIGTERM);
+  const bool ended = gateway_->wait(20s);
+  const bool well = ended && gateway_->code() == 0;
+  gateway_.reset();
+  return well;
+}
+
+void Site::reload() {
+  gateway_->signal(SIGHUP);
+}
+
+void Site::measure() {
+  peak_memory_kib = std::max(peak_memory_kib, gateway_->peak_memory_kib());
+  most_files = std::max(most_files, gateway_->open_files());
+}
+
+std::vector<store::PipelineAccount> Site::ledger() const {
+  if (!std::filesystem::exists(folder / "store/sluice.db")) return {};
+  store::Store store(folder / "store", store::Store::Access::look);
+  return store.read([](store::Database& database) { return store::read_ledger(database); });
+}
+
+}  // namespace sluice::faults
