@@ -35,6 +35,7 @@ std::function<void()> reload(const Strike& strike) {
 }
 
 std::function<void()> reload_a_bad_file(const Strike& strike) {
+  strike.site.wait_until_ready();  // with a bad file it would not start at all
   strike.site.spoil_pipeline();
   strike.site.reload();
   return [&site = strike.site] {

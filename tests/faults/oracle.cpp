@@ -87,8 +87,9 @@ void judge_order(const Evidence& evidence, const Numbers& file, const Evidence::
                  const Numbers& seen, Violations& violations) {
   std::int64_t furthest = seen.empty() ? -1 : seen.front() - 1;
   for (const std::int64_t n : seen) {
-    if (n <= furthest) continue;
-    const bool begins = evidence.from_now && !file.empty() && n == file.front();
+    const bool before = evidence.from_now && (file.empty() || n < file.front());
+    if (n <= furthest || before) continue;
+    const bool begins = evidence.from_now && n == file.front();
     if (!begins && first_lost(furthest, n, evidence) != n) {
       violations.push_back("order: " + collector.sink + " saw event " + text(n) + " right after " +
                            text(furthest));

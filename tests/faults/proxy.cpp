@@ -56,6 +56,12 @@ Step write_some(const Descriptor& socket, Flow& flow) {
   return Step::fine;
 }
 
+bool failed(const Descriptor& socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) != 0 || error != 0;
+}
+
 Descriptor connect_to(std::uint16_t port) {
   Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
@@ -72,6 +78,7 @@ Descriptor connect_to(std::uint16_t port) {
 struct Proxy::Link {
   Descriptor client, server;
   Flow up, down;
+  int held = 0;  ///< looks for which the server's end was held back
 };
 
 Proxy::Proxy(std::uint16_t target) : target_(target) {
@@ -94,7 +101,14 @@ void Proxy::accept() {
   if (!client) return;
   auto server = connect_to(target_);
   if (!server) return simulators::reset_on_close(client);
-  links_.push_back({std::move(client), std::move(server), {}, {}});
+  links_.push_back({std::move(client), std::move(server), {}, {}, 0});
+}
+
+/// A network has no buffer of its own that a server could leave unread without a reset: the server's end
+/// waits for a moment, in which the client's end comes, or else what the server did not want to read.
+bool Proxy::hold_end(Link& link) {
+  constexpr int looks = 20;
+  return link.down.ended && link.down.empty() && !link.up.passed_on && ++link.held < looks;
 }
 
 /// False when the connection is over.
@@ -107,11 +121,9 @@ bool Proxy::pass_on(Link& link) {
     budget_ -= static_cast<std::int64_t>(link.up.to);
     if (budget_ < 0) fine = false;
   }
-  // A network has no buffer to drop: with the peers next to each other, what a server did not read before it
-  // closed would have come back as a reset.
-  if (link.down.ended && !link.up.passed_on) fine = false;
-  fine = fine && write_some(link.server, link.up) == Step::fine &&
-         write_some(link.client, link.down) == Step::fine;
+  if (link.down.ended && !link.up.passed_on && (failed(link.server) || !link.up.empty())) fine = false;
+  fine = fine && write_some(link.server, link.up) == Step::fine;
+  if (!hold_end(link)) fine = fine && write_some(link.client, link.down) == Step::fine;
   if (!fine) {
     simulators::reset_on_close(link.client);
     simulators::reset_on_close(link.server);

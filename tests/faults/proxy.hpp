@@ -40,6 +40,7 @@ class Proxy {
   void run();
   void open_listener();
   void accept();
+  static bool hold_end(Link& link);
   bool pass_on(Link& link);
   void serve();
 

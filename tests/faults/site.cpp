@@ -5,6 +5,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "store/store.hpp"
 
@@ -139,15 +140,24 @@ std::vector<std::string> Site::command(const std::vector<std::string>& words,
 }
 
 void Site::start_gateway() {
+  std::filesystem::remove(folder / "sluice.sock");
   gateway_ =
       std::make_unique<Process>(command({"run"}, folder / "config"), folder / "gateway.log", environment);
-  if (started_) return;
+  if (!std::exchange(started_, true)) wait_for("makes no store", [this] { return has_store(); });
+}
+
+void Site::wait_until_ready() {
+  wait_for("is not ready", [this] { return std::filesystem::exists(folder / "sluice.sock"); });
+}
+
+template <class Condition>
+void Site::wait_for(const char* complaint, Condition condition) {
   const auto deadline = std::chrono::steady_clock::now() + 30s;
-  while (!has_store()) {
-    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("the gateway makes no store");
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline)
+      throw std::runtime_error(std::string("the gateway ") + complaint);
     std::this_thread::sleep_for(5ms);
   }
-  started_ = true;
 }
 
 bool Site::has_store() const try { return !ledger().empty(); } catch (const base::Error&) {

@@ -32,6 +32,8 @@ class Site {
 
   /// And waits until it has a store. Throws std::runtime_error when it does not start.
   void start_gateway();
+  /// It has read its configuration. Throws std::runtime_error when it does not come to that.
+  void wait_until_ready();
   /// What has become of it; nothing while it runs or is not meant to.
   std::optional<std::string> gateway_ended() { return gateway_ ? gateway_->ended() : std::nullopt; }
   bool running() const { return gateway_ != nullptr; }
@@ -72,6 +74,8 @@ class Site {
 
  private:
   bool has_store() const;
+  template <class Condition>
+  void wait_for(const char* complaint, Condition condition);
   void start_simulators();
   void start_inventory();
   void write_inventory(const std::filesystem::path& config, const std::filesystem::path& csv) const;

@@ -36,7 +36,9 @@ void end_sending(Channel& channel, const Canceller& canceller, milliseconds time
   while (!channel.say_goodbye()) {
     if (wait_for(channel.fd(), POLLOUT, progress.left(), canceller) == 0) progress.check();
   }
-  if (::shutdown(channel.fd(), SHUT_WR) != 0) throw ChannelError(cause(errno));
+  if (::shutdown(channel.fd(), SHUT_WR) == 0) return;
+  // A reset that came before leaves no connection to end.
+  throw ChannelError(cause(errno == ENOTCONN ? ECONNRESET : errno));
 }
 
 /// Behind the peer's FIN a reset may be on its way for bytes that reached a closed socket. What is
