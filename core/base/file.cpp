@@ -34,6 +34,7 @@ void make_folders(const std::filesystem::path& folder, const std::optional<Accou
   if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) fail("cannot make the folder", folder, errno);
   const Descriptor made(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (made) give(made.get(), folder, owner);
+  sync_name(folder);
 }
 
 void write_all(int fd, std::string_view content, const std::filesystem::path& path) {

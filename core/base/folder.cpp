@@ -30,15 +30,44 @@ int Descriptor::release() noexcept {
   return std::exchange(fd_, -1);
 }
 
+namespace {
+
+[[noreturn]] void refuse(const std::filesystem::path& folder, int number) {
+  throw Error(
+      system_reason("cannot make the folder " + folder.string(), number) +
+      "; make it and give it to the user that runs sluice, or set another [store] path in sluice.toml");
+}
+
+void make_parents(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (folder.empty() || std::filesystem::is_directory(folder, error)) return;
+  make_parents(folder.parent_path());
+  if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) refuse(folder, errno);
+  sync_name(folder);
+}
+
+}  // namespace
+
+void sync_name(const std::filesystem::path& path) {
+  const auto parent = std::filesystem::absolute(path).parent_path();
+  const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder && ::fsync(folder.get()) == 0) return;
+  // A parent that may be passed through but not read, or a file system that has no sync of folders.
+  const int number = errno;
+  const Descriptor itself(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (itself && (number == EACCES || number == EINVAL) && ::syncfs(itself.get()) == 0) return;
+  throw Error(system_reason("cannot make the name of " + path.string() + " durable", number) +
+              "; look at the kernel's log");
+}
+
 void make_private_folder(const std::filesystem::path& folder) {
   std::error_code error;
-  if (std::filesystem::is_directory(folder, error)) return;
-  std::filesystem::create_directories(folder.parent_path(), error);
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-    throw Error(
-        system_reason("cannot make the folder " + folder.string(), errno) +
-        "; make it and give it to the user that runs sluice, or set another [store] path in sluice.toml");
+  if (!std::filesystem::is_directory(folder, error)) {
+    make_parents(folder.parent_path());
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) refuse(folder, errno);
   }
+  // Also of one that was there: whoever made it may have been killed before this.
+  sync_name(folder);
 }
 
 namespace {

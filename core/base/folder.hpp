@@ -23,8 +23,11 @@ class Descriptor {
   int fd_ = -1;
 };
 
-/// Makes the folder and its parents, private to the user. Throws Error with the path, the cause and what to
-/// do.
+/// After a power cut the file or folder still has its name. Throws Error.
+void sync_name(const std::filesystem::path& path);
+
+/// Makes the folder and its parents, private to the user, for good. Throws Error with the path, the cause and
+/// what to do.
 void make_private_folder(const std::filesystem::path& folder);
 
 /// Holds the folder for this process until the end. Throws Error that names the holder when another process

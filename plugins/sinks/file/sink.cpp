@@ -154,10 +154,10 @@ OutputFile& Sink::start_file(const FileKey& key, uint32_t number) {
 }
 
 void Sink::make_folders(const std::filesystem::path& folder) {
-  std::error_code none;
-  if (folder == template_.folder() || std::filesystem::is_directory(folder, none)) return;
+  if (folder.empty() || folder == template_.folder()) return;
   make_folders(folder.parent_path());
   if (::mkdir(folder.c_str(), 0750) != 0 && errno != EEXIST) fail("create directory", folder, errno);
+  // Also of one that was there: whoever made it may have been killed before this.
   sync_folder(folder.parent_path());
 }
 
