@@ -94,9 +94,11 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
                 "; stop that sluice first, or give this one another [store] path");
   }
   const std::string pid = std::to_string(::getpid());
-  // The number is for people who read the message above; the lock itself does not depend on it.
-  if (::ftruncate(file_.get(), 0) != 0 || ::pwrite(file_.get(), pid.data(), pid.size(), 0) < 0) {
-    throw Error(system_reason("cannot write " + path.string(), errno) + "; is the disk full?");
+  // The number is for people who read the message above; the lock does not depend on it, and on a full disk
+  // there may be no room for it.
+  if (::ftruncate(file_.get(), 0) == 0 && ::pwrite(file_.get(), pid.data(), pid.size(), 0) < 0 &&
+      errno != ENOSPC && errno != EDQUOT) {
+    throw Error(system_reason("cannot write " + path.string(), errno) + "; check the disk");
   }
 }
 

@@ -11,6 +11,7 @@ using store::Database;
 using store::Durability;
 
 bool DiskBuffer::has_room() {
+  store_.require_room();
   return store_.read([&](Database& database) { return store::buffered_bytes(database, pipeline_); }) <
          max_bytes_;
 }
@@ -22,6 +23,7 @@ void DiskBuffer::begin(bool atomic) {
 }
 
 void DiskBuffer::append(std::shared_ptr<Batch> batch) {
+  store_.require_room();  // the last of it is for those who take something out
   const store::Packed packed = store::pack(batch->lines(), scratch_);
   const Open open = *open_;  // only this thread changes it
   store_.write(Durability::ordered, [&](Database& database) {

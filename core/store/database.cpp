@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/database.hpp"
 
+#include <cerrno>
 #include <limits>
 
 #include <sqlite3.h>
@@ -27,12 +28,22 @@ std::string remedy(int code) {
 }
 
 [[noreturn]] void fail(sqlite3* connection, const std::string& context) {
-  const int code = connection != nullptr ? sqlite3_extended_errcode(connection) : SQLITE_NOMEM;
+  int code = connection != nullptr ? sqlite3_extended_errcode(connection) : SQLITE_NOMEM;
+  // SQLite knows no quota.
+  if ((code & 0xFF) == SQLITE_IOERR && sqlite3_system_errno(connection) == EDQUOT) code = SQLITE_FULL;
   const char* reason = connection != nullptr ? sqlite3_errmsg(connection) : "out of memory";
   throw StoreError(context + ": " + reason + remedy(code), code);
 }
 
 }  // namespace
+
+bool StoreError::disk_full() const noexcept {
+  return (code_ & 0xFF) == SQLITE_FULL;
+}
+
+StoreError disk_full(const std::filesystem::path& folder) {
+  return StoreError("store " + folder.string() + ": no room for more" + remedy(SQLITE_FULL), SQLITE_FULL);
+}
 
 Query::~Query() {
   sqlite3_reset(statement_);

@@ -21,10 +21,14 @@ class StoreError : public base::Error {
   StoreError(const std::string& what, int code) : Error(what), code_(code) {}
   /// SQLite's extended result code.
   int code() const noexcept { return code_; }
+  bool disk_full() const noexcept;
 
  private:
   int code_;
 };
+
+/// The disk of this folder has no room.
+StoreError disk_full(const std::filesystem::path& folder);
 
 /// One use of a prepared statement. Parameters are bound in order, columns read by index. Ends the use when
 /// it goes out of scope; the statement itself stays prepared in its Database.

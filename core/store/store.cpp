@@ -28,15 +28,28 @@ std::optional<base::FolderLock> locked(const std::filesystem::path& folder, Stor
 
 }  // namespace
 
-Store::Store(std::filesystem::path folder, Access access)
+Store::Store(std::filesystem::path folder, Access access, int64_t reserve_size)
     : folder_(prepared(std::move(folder), access)),
       lock_(locked(folder_, access)),
       writer_(folder_ / "sluice.db", access == Access::own),
-      reader_(folder_ / "sluice.db", false) {
+      reader_(folder_ / "sluice.db", false),
+      reserve_(folder_ / "reserve", reserve_size) {
   if (access == Access::look) {
     require_current(writer_);
     return;
   }
+  const bool had_reserve = reserve_.take();
+  try {
+    prepare();
+  } catch (const StoreError& error) {
+    if (!error.disk_full() || !had_reserve) throw;
+    reserve_.give_up();
+    roll_back();
+    prepare();
+  }
+}
+
+void Store::prepare() {
   migrate(writer_);
   writer_.execute("PRAGMA synchronous = FULL");
   write(Durability::durable, [](Database& database) {
@@ -56,12 +69,21 @@ Store::WriteScope::WriteScope(Store& store, Durability durability) : store_(stor
 }
 
 Store::WriteScope::~WriteScope() {
-  if (store_.committed_) return;
+  if (!store_.committed_) store_.roll_back();
+}
+
+void Store::roll_back() noexcept {
   try {
-    store_.writer_.execute("ROLLBACK");
+    writer_.execute("ROLLBACK");
   } catch (const StoreError&) {
     // SQLite has rolled back by itself, as it does after a full disk; the first error is on its way up.
   }
+}
+
+void Store::require_room() {
+  if (reserve_.held()) return;
+  const std::scoped_lock hold(writer_mutex_);
+  if (!reserve_.take()) throw disk_full(folder_);
 }
 
 void Store::commit() {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "base/folder.hpp"
 #include "store/database.hpp"
+#include "store/reserve.hpp"
 
 namespace sluice::store {
 
@@ -24,22 +27,27 @@ class Store {
   enum class Access { own, look };
 
   /// Throws Error: in use by another process, made by a newer version, damaged, not there (look).
-  Store(std::filesystem::path folder, Access access);
+  /// reserve_size: room that is held for what has to be recorded while the disk is full.
+  Store(std::filesystem::path folder, Access access, int64_t reserve_size = Reserve::usual_size);
 
-  /// Runs body(Database&) as one transaction of the database: all of it or nothing.
+  /// Runs body(Database&) as one transaction of the database: all of it or nothing. A full disk costs this
+  /// one; the next ones have the reserve.
   template <class Body>
   auto write(Durability durability, Body&& body) {
     const std::scoped_lock hold(writer_mutex_);
-    const WriteScope scope(*this, durability);
-    if constexpr (std::is_void_v<decltype(body(writer_))>) {
-      std::forward<Body>(body)(writer_);
-      commit();
-    } else {
-      auto result = std::forward<Body>(body)(writer_);
-      commit();
-      return result;
+    try {
+      return write_one(durability, std::forward<Body>(body));
+    } catch (const StoreError& error) {
+      if (error.disk_full()) reserve_.give_up();
+      throw;
     }
   }
+
+  /// Throws StoreError while the disk is too full to hold the reserve: nothing may be stored then that can
+  /// wait. Tries to take it again.
+  void require_room();
+  /// False while require_room() throws, as of the last attempt.
+  bool has_reserve() const noexcept { return reserve_.held(); }
 
   /// Runs body(Database&) on the reading connection.
   template <class Body>
@@ -73,7 +81,21 @@ class Store {
    private:
     Store& store_;
   };
+  template <class Body>
+  auto write_one(Durability durability, Body&& body) {
+    const WriteScope scope(*this, durability);
+    if constexpr (std::is_void_v<decltype(body(writer_))>) {
+      std::forward<Body>(body)(writer_);
+      commit();
+    } else {
+      auto result = std::forward<Body>(body)(writer_);
+      commit();
+      return result;
+    }
+  }
   void commit();
+  void roll_back() noexcept;
+  void prepare();
 
   std::filesystem::path folder_;
   std::optional<base::FolderLock> lock_;
@@ -83,6 +105,7 @@ class Store {
   Database writer_;
   Database reader_;
   std::optional<Database> viewer_;
+  Reserve reserve_;  // changed by whoever holds writer_mutex_
   Durability durability_ = Durability::durable;
   bool committed_ = false;
 };
