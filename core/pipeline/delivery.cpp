@@ -195,12 +195,9 @@ void Delivery::roll_back() {
   }
   const uint64_t duplicates = plugin_.has(SLUICE_TRAIT_EXACT) ? 0 : turn_.sent();
   busy_ = false;
+  uncounted_.duplicates += duplicates;
   turn_.discard();
-  if (duplicates > 0) {
-    environment_.store.write(Durability::ordered, [&](Database& database) {
-      store::count_duplicates(database, place_.id, name_, duplicates);
-    });
-  }
+  store_counts();
 }
 
 void Delivery::fail(const Verdict& why) {
@@ -211,6 +208,9 @@ void Delivery::fail(const Verdict& why) {
   // Only what this turn did: a rollback right after a commit would say that the commit was not stored.
   if (opened_ && !turn_.empty() && !in_plugin([&] { return sink_->rollback(); }).ok()) opened_ = false;
   const uint64_t duplicates = plugin_.has(SLUICE_TRAIT_EXACT) ? 0 : turn_.sent();
+  ++uncounted_.retries;
+  uncounted_.duplicates += duplicates;
+  turn_.restart();  // before anything below meets a store in trouble
   const bool own_retry = place_.buffer.failed(cursor_, why);
   if (why.status == SLUICE_BROKEN || why.status == SLUICE_REJECTED) {
     end(why.text);
@@ -220,10 +220,16 @@ void Delivery::fail(const Verdict& why) {
     note_status("retrying: " + why.text);  // with the whole transaction, when the source has it again
   }
   turn_.discard();
+  store_counts();
+}
+
+void Delivery::store_counts() {
+  if (uncounted_.retries == 0 && uncounted_.duplicates == 0) return;
   environment_.store.write(Durability::ordered, [&](Database& database) {
-    store::count_retry(database, place_.id, name_);
-    if (duplicates > 0) store::count_duplicates(database, place_.id, name_, duplicates);
+    store::count_retries(database, place_.id, name_, uncounted_.retries);
+    store::count_duplicates(database, place_.id, name_, uncounted_.duplicates);
   });
+  uncounted_ = {};
 }
 
 void Delivery::retry_later(const Verdict& why, uint64_t duplicates) {
@@ -266,6 +272,7 @@ void Delivery::recovered() {
     backoff_.reset();
   }
   failing_ = false;
+  store_counts();
   note_status({});
 }
 

@@ -72,6 +72,8 @@ class Delivery {
   void recovered();
   template <class Call>
   auto in_plugin(Call&& call);
+  /// Throws StoreError, and keeps them then for the next time.
+  void store_counts();
   void note_status(std::string_view text);
 
   Environment& environment_;
@@ -83,6 +85,9 @@ class Delivery {
   std::unique_ptr<plugin::Sink> sink_;
   schedule::Backoff backoff_;
   Turn turn_;
+  struct {
+    uint64_t retries = 0, duplicates = 0;
+  } uncounted_;                  // what the store could not take yet
   std::string committed_state_;  // of a commit that is not stored yet
   bool opened_ = false;
   const std::shared_ptr<observe::StageFigures> figures_;

@@ -64,16 +64,18 @@ void Turn::refused(const Batch& batch, const std::string& reason, int64_t now_ms
 }
 
 void Turn::finish() {
+  restart();
+  letters_ = false;
+}
+
+void Turn::restart() noexcept {
   counts_ = {};
   sent_ = 0;
-  letters_ = false;
   touched_ = false;
 }
 
 void Turn::discard() {
-  counts_ = {};
-  sent_ = 0;
-  touched_ = false;
+  restart();
   if (!letters_) return;
   store_.write(store::Durability::ordered,
                [&](store::Database& database) { store::drop_dead_letters(database, pipeline_, sink_); });

@@ -38,6 +38,8 @@ class Turn {
 
   /// The transaction is done and its letters settled.
   void finish();
+  /// What was done is to be done again: the counts begin anew. Its letters wait for discard().
+  void restart() noexcept;
   /// The transaction is given up, and its letters with it. Throws StoreError; call again then before the next
   /// turn.
   void discard();

@@ -68,8 +68,9 @@ TransactionId delivered_by_all(Database& database, PipelineId pipeline) {
   return row.bind(pipeline).step() ? row.integer(0) : 0;
 }
 
-void count_retry(Database& database, PipelineId pipeline, std::string_view sink) {
-  database.query("UPDATE delivery SET retries = retries + 1 WHERE pipeline = ? AND sink = ?")
+void count_retries(Database& database, PipelineId pipeline, std::string_view sink, uint64_t attempts) {
+  database.query("UPDATE delivery SET retries = retries + ? WHERE pipeline = ? AND sink = ?")
+      .bind(attempts)
       .bind(pipeline)
       .bind(sink)
       .run();

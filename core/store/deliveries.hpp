@@ -42,8 +42,8 @@ void advance_delivery(Database& database, PipelineId pipeline, std::string_view 
                       std::string_view state, const DeliveryCounts& counts);
 /// The last transaction that every sink has; nothing holds it any more.
 TransactionId delivered_by_all(Database& database, PipelineId pipeline);
-/// Counts one failed attempt.
-void count_retry(Database& database, PipelineId pipeline, std::string_view sink);
+/// Counts failed attempts.
+void count_retries(Database& database, PipelineId pipeline, std::string_view sink, uint64_t attempts);
 /// Counts records that a receiver may see again.
 void count_duplicates(Database& database, PipelineId pipeline, std::string_view sink, uint64_t records);
 void set_delivery_status(Database& database, PipelineId pipeline, std::string_view sink,

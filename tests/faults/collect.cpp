@@ -24,18 +24,30 @@ void add_lines(const std::filesystem::path& file, std::vector<std::string>& line
 }
 
 /// events.ndjson, events.2.ndjson, events.3.ndjson, ...
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (int number = 1;; ++number) {
+    auto file = folder / (number == 1 ? "events.ndjson" : "events." + std::to_string(number) + ".ndjson");
+    if (!std::filesystem::exists(file)) return files;
+    files.push_back(std::move(file));
+  }
+}
+
+/// At most so many bytes from the end of a file.
+std::string tail(const std::filesystem::path& file, std::streamoff size) {
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  in.seekg(-std::min<std::streamoff>(size, in.tellg()), std::ios::end);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 std::vector<std::string> file_lines(const std::filesystem::path& folder) {
   std::vector<std::string> lines;
-  for (int number = 1;; ++number) {
-    const auto name = number == 1 ? "events.ndjson" : "events." + std::to_string(number) + ".ndjson";
-    if (!std::filesystem::exists(folder / name)) return lines;
-    add_lines(folder / name, lines);
-    std::ifstream in(folder / name, std::ios::binary | std::ios::ate);
-    if (in.tellg() > 0) {
-      in.seekg(-1, std::ios::end);
-      if (in.get() != '\n') lines.push_back("(a torn line at the end of " + name + ")");
-    }
+  for (const auto& file : files_in(folder)) {
+    add_lines(file, lines);
+    if (const auto end = tail(file, 1); !end.empty() && end != "\n")
+      lines.push_back("(a torn line at the end of " + file.filename().string() + ")");
   }
+  return lines;
 }
 
 std::vector<std::string> collector_lines(const std::filesystem::path& folder) {
@@ -72,6 +84,14 @@ void read_account(Evidence& evidence, const store::PipelineAccount& account) {
 
 }  // namespace
 
+bool last_event_arrived(const std::filesystem::path& folder, std::uint64_t available) {
+  const auto files = files_in(folder);
+  if (files.empty() || available == 0) return available == 0;
+  constexpr std::streamoff longest_event = 64 * 1024;
+  return tail(files.back(), longest_event)
+             .find("\"SimulatorEvent\":" + std::to_string(available - 1) + ",") != std::string::npos;
+}
+
 Evidence collect(const Site& site, const Tally& tally, std::uint64_t available) {
   Evidence evidence;
   simulators::KataEventOptions options;
@@ -83,7 +103,7 @@ Evidence collect(const Site& site, const Tally& tally, std::uint64_t available) 
   evidence.file = file_lines(site.out());
   for (std::size_t i = 0; i < site.receivers.size(); ++i)
     evidence.collectors.push_back({"siem" + std::to_string(i), collector_lines(site.connections(i)), 0});
-  evidence.letters = source_letters(site.folder / "store");
+  evidence.letters = source_letters(site.store());
   evidence.spoilt = tally.spoilt;
   evidence.forgotten_tokens = tally.forgotten_tokens;
   evidence.kills = tally.kills;

@@ -38,6 +38,7 @@ struct Fault {
 /// All kinds, each family from its own file.
 const std::vector<Fault>& catalogue();
 
+std::vector<Fault> disk_faults();      ///< the disk below the gateway
 std::vector<Fault> gateway_faults();   ///< the process, its configuration, its clock
 std::vector<Fault> source_faults();    ///< the Central Node and the KICS Server, and the network to them
 std::vector<Fault> receiver_faults();  ///< the collectors, and the network to them

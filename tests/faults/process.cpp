@@ -38,7 +38,8 @@ std::vector<std::string> joined(const Process::Environment& more) {
 }  // namespace
 
 Process::Process(const std::vector<std::string>& command, const std::filesystem::path& log,
-                 const Environment& environment) {
+                 const Environment& environment)
+    : name_(std::filesystem::path(command.front()).filename().string().substr(0, 15)) {
   // Everything is made before the fork: after it only what is safe in a child of many threads is called.
   auto words = command;
   auto variables = joined(environment);
@@ -104,6 +105,7 @@ int Process::code() const {
 long Process::peak_memory_kib() {
   std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
   for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("Name:") && line.substr(6) != name_) break;  // still the driver's copy, before exec
     if (line.starts_with("VmHWM:")) peak_ = std::max(peak_, std::atol(line.c_str() + 6));
   }
   return peak_;

@@ -41,6 +41,7 @@ class Process {
  private:
   bool reap(bool block);
 
+  const std::string name_;  ///< as the kernel shows it
   pid_t pid_ = -1;
   std::optional<int> status_;
   long peak_ = 0;

@@ -121,7 +121,8 @@ bool Proxy::pass_on(Link& link) {
     budget_ -= static_cast<std::int64_t>(link.up.to);
     if (budget_ < 0) fine = false;
   }
-  if (link.down.ended && !link.up.passed_on && (failed(link.server) || !link.up.empty())) fine = false;
+  // Behind the end that a server sends comes a reset for what it has not read.
+  if (link.down.ended && !link.down.passed_on && (failed(link.server) || !link.up.empty())) fine = false;
   fine = fine && write_some(link.server, link.up) == Step::fine;
   if (!hold_end(link)) fine = fine && write_some(link.client, link.down) == Step::fine;
   if (!fine) {

@@ -20,6 +20,7 @@ Shape::Shape(std::uint64_t number) : seed(number) {
   from_now = dice.below(3) == 0;
   rotate_kib = dice.below(2) == 0 ? 0 : 256;
   inventory = dice.below(3) == 0;
+  disk = dice.below(2) == 0;
 }
 
 std::string Shape::text() const {
@@ -28,6 +29,7 @@ std::string Shape::text() const {
   all += " (confirm " + confirm + "), pages of " + std::to_string(page) + " x " + std::to_string(event_size) +
          " B, " + std::to_string(rate) + "/s";
   if (from_now) all += ", tokens begin now";
+  if (disk) all += ", on a faulty disk";
   if (inventory) all += ", inventory to CSV";
   return all;
 }

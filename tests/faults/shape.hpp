@@ -21,6 +21,7 @@ struct Shape {
   std::uint64_t rate = 0;        ///< events a second
   bool from_now = false;  ///< the Central Node begins with what comes next, not with all that it retains
   std::uint64_t rotate_kib = 0;  ///< of the file sink; 0: not
+  bool disk = false;             ///< the gateway's disk may lose its power, fill up and fail
   bool inventory = false;        ///< a second pipeline: KICS inventory to CSV files
 
   std::string text() const;

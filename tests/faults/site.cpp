@@ -29,21 +29,23 @@ std::string local(std::uint16_t port) {
   return "127.0.0.1:" + std::to_string(port);
 }
 
-std::string host_settings(const std::filesystem::path& store, const std::filesystem::path& plugins) {
+std::string host_settings(const std::filesystem::path& store, const std::filesystem::path& socket,
+                          const std::filesystem::path& plugins) {
   const std::string folder = plugins.empty() ? "" : "[plugins]\npath = [" + quoted(plugins) + "]\n";
   return folder + "[store]\npath = " + quoted(store) + "\n[retry]\ninitial = \"20ms\"\nmax = \"100ms\"\n" +
-         "[host]\nstop_timeout = \"5s\"\n[admin]\nsocket = " + quoted(store.parent_path() / "sluice.sock") +
-         "\n";
+         "[host]\nstop_timeout = \"5s\"\n[admin]\nsocket = " + quoted(socket) + "\n";
 }
 
 }  // namespace
 
 Site::Site(const Shape& what, std::filesystem::path where, Programs programs)
     : shape(what), folder(std::move(where)), programs_(std::move(programs)) {
-  for (const auto& made : {out(), csv(), reference(), folder / "config/pipelines"})
+  for (const auto& made : {folder / "state", out(), csv(), reference(), folder / "config/pipelines"})
     std::filesystem::create_directories(made);
+  if (shape.disk)
+    disk = std::make_unique<disk::FaultyDisk>(folder / "disk", std::vector{folder / "state", out(), csv()});
   start_simulators();
-  write(folder / "config/sluice.toml", host_settings(folder / "store", programs_.plugins));
+  write(folder / "config/sluice.toml", host_settings(store(), folder / "sluice.sock", programs_.plugins));
   trust_node();
   write_pipeline();
   if (shape.inventory) start_inventory();
@@ -108,7 +110,7 @@ void Site::start_inventory() {
                                std::to_string(shape.seed), "--rows-apps", "700", "--rows-users", "90"},
       folder, "kics");
   const auto once = folder / "reference-config";
-  write(once / "sluice.toml", host_settings(folder / "reference-store", {}));
+  write(once / "sluice.toml", host_settings(folder / "reference-store", folder / "reference.sock", {}));
   write_inventory(once, reference());
   Process run(command({"run", "--once"}, once), folder / "reference.log");
   if (!run.wait(60s) || run.code() != 0)
@@ -141,13 +143,18 @@ std::vector<std::string> Site::command(const std::vector<std::string>& words,
 
 void Site::start_gateway() {
   std::filesystem::remove(folder / "sluice.sock");
+  Process::Environment environment;
+  if (disk) {
+    disk->begin();  // looking at the store of a killed gateway has changed it
+    for (const auto& [name, value] : disk->environment()) environment[name] = value;
+  }
   gateway_ =
       std::make_unique<Process>(command({"run"}, folder / "config"), folder / "gateway.log", environment);
   if (!std::exchange(started_, true)) wait_for("makes no store", [this] { return has_store(); });
 }
 
 void Site::wait_until_ready() {
-  wait_for("is not ready", [this] { return std::filesystem::exists(folder / "sluice.sock"); });
+  wait_for("is not ready", [this] { return ready(); });
 }
 
 template <class Condition>
@@ -189,9 +196,9 @@ void Site::measure() {
 }
 
 std::vector<store::PipelineAccount> Site::ledger() const {
-  if (!std::filesystem::exists(folder / "store/sluice.db")) return {};
-  store::Store store(folder / "store", store::Store::Access::look);
-  return store.read([](store::Database& database) { return store::read_ledger(database); });
+  if (!std::filesystem::exists(store() / "sluice.db")) return {};
+  sluice::store::Store look(store(), sluice::store::Store::Access::look);
+  return look.read([](sluice::store::Database& database) { return sluice::store::read_ledger(database); });
 }
 
 }  // namespace sluice::faults

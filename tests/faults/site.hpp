@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "faults/disk/faulty_disk.hpp"
 #include "faults/process.hpp"
 #include "faults/proxy.hpp"
 #include "faults/shape.hpp"
@@ -32,7 +33,8 @@ class Site {
 
   /// And waits until it has a store. Throws std::runtime_error when it does not start.
   void start_gateway();
-  /// It has read its configuration. Throws std::runtime_error when it does not come to that.
+  bool ready() const { return std::filesystem::exists(folder / "sluice.sock"); }
+  /// Waits until it has read its configuration. Throws std::runtime_error when it does not come to that.
   void wait_until_ready();
   /// What has become of it; nothing while it runs or is not meant to.
   std::optional<std::string> gateway_ended() { return gateway_ ? gateway_->ended() : std::nullopt; }
@@ -51,16 +53,16 @@ class Site {
   void trust_node() const;
 
   std::vector<store::PipelineAccount> ledger() const;
-  /// What the gateway may use from the next start on, beside its own: preloaded libraries.
-  Process::Environment environment;
 
   const Shape shape;
   const std::filesystem::path folder;
   std::unique_ptr<Simulator> kata, kics;
   std::vector<std::unique_ptr<Simulator>> receivers;  ///< one for each SIEM sink
+  std::unique_ptr<disk::FaultyDisk> disk;             ///< where the shape has one
   std::unique_ptr<Proxy> to_kata;
   std::vector<std::unique_ptr<Proxy>> to_receivers;
 
+  std::filesystem::path store() const { return folder / "state/store"; }
   std::filesystem::path out() const { return folder / "out"; }
   std::filesystem::path csv() const { return folder / "csv"; }
   std::filesystem::path reference() const { return folder / "csv-reference"; }

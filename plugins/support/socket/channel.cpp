@@ -41,6 +41,9 @@ bool TcpChannel::drain() {
   if (!heard_) {
     std::array<unsigned char, 2> begin{};  // of a TLS record: 21 is an alert, then the version, 3.x
     const ssize_t size = ::recv(fd(), begin.data(), begin.size(), MSG_PEEK);
+    // The kernel tells of a reset once: who overlooks it here takes the end behind it for a confirmation.
+    if (size < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+      throw ChannelError(cause(errno));
     if (size == 2 && begin[0] == 21 && begin[1] == 3)
       throw ChannelError(
           "the peer answered with a TLS alert: it expects TLS at this port, and has read nothing");

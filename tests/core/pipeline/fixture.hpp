@@ -93,6 +93,11 @@ class PipelineTest {
   std::size_t threads() const { return parts_->executor.threads(); }
   pipeline::Pipeline& pipeline() { return *pipeline_; }
   base::ManualClock& clock() { return parts_->clock; }
+  /// From now on the store can note nothing of a delivery, as on a disk that fails.
+  void break_store() {
+    execute("CREATE TEMP TRIGGER broken BEFORE UPDATE ON delivery BEGIN SELECT RAISE(ABORT, 'no'); END");
+  }
+  void mend_store() { execute("DROP TRIGGER broken"); }
   observe::Figures& figures() { return *parts_->environment.figures; }
   /// The checkpoint while the pipeline runs.
   std::string checkpoint_stored() {
@@ -120,6 +125,9 @@ class PipelineTest {
     pipeline::Environment environment;
   };
 
+  void execute(const char* sql) {
+    parts_->store.write(store::Durability::ordered, [&](store::Database& db) { db.execute(sql); });
+  }
   void note(const pipeline::Outcome& outcome) {
     const std::scoped_lock hold(mutex_);
     outcome_ = outcome;

@@ -147,3 +147,13 @@ TEST_CASE_FIXTURE(PipelineTest, "a run never overlaps itself and follows its sch
   advance(1s);
   CHECK(world().held("exact") == "a");
 }
+
+TEST_CASE_FIXTURE(PipelineTest, "a commit that the store could not keep counts once, when it can") {
+  world().source_gives({"a", "b"}, "page-2");
+  world().sink_does("exact", "write", [] {});
+  world().sink_does("exact", "commit", [this] { break_store(); });
+  world().sink_does("exact", "write", [this] { mend_store(); });
+  CHECK(run_once().complete);
+  CHECK(world().held("exact") == "a b");
+  CHECK(account().deliveries.at(0).counts.delivered == 2);
+}

@@ -91,6 +91,21 @@ TEST_CASE("a peer that closes with data unread is a failure") {
   }
 }
 
+TEST_CASE("a peer that closes only after our end, with data unread, confirms nothing") {
+  for (const Wire wire : wires) {
+    CAPTURE(static_cast<int>(wire));
+    Stand stand(wire, [](Peer& peer, int) {
+      peer.wait_for_end();
+      peer.close();
+    });
+    stand.connection->open();
+    stand.connection->write(lines(1000));
+    const Thrown thrown = thrown_by([&] { stand.connection->finish(); });
+    CHECK(thrown.status == SLUICE_RETRY);
+    CHECK(mentions(thrown, "connection reset by the peer"));
+  }
+}
+
 TEST_CASE("a peer that reads everything and never closes is told from one that closes") {
   for (const Wire wire : wires) {
     CAPTURE(static_cast<int>(wire));
