@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <fstream>
@@ -22,7 +23,8 @@ struct Options {
   double hours = 0;
   unsigned jobs = 2;
   std::filesystem::path report;
-  bool list = false, keep = false, caught = false;
+  std::string catches;  ///< a rule of the oracle
+  bool list = false, keep = false;
 };
 
 /// All runs, several at a time; the summary and the failures are told as they come.
@@ -40,10 +42,12 @@ class Series {
     for (auto& worker : workers) worker.join();
     return summary_;
   }
+  /// The rule that the options name was broken.
+  bool caught() const { return found_; }
 
  private:
   bool goes_on(std::uint64_t seed) {
-    if (options_.caught && found_) return false;
+    if (found_) return false;
     if (options_.hours > 0) return std::chrono::steady_clock::now() < end_;
     return seed < options_.seed + options_.runs;
   }
@@ -66,11 +70,18 @@ class Series {
     if (result.violations.empty()) {
       if (!options_.keep) std::filesystem::remove_all(folder);
     } else {
-      found_ = true;
+      found_ = found_ || catches(result);
       tell(result, folder);
     }
     if (summary_.runs % 50 == 0)
       std::cout << summary_.runs << " runs, " << summary_.failed << " failed" << std::endl;
+  }
+
+  bool catches(const Result& result) const {
+    return !options_.catches.empty() &&
+           std::ranges::any_of(result.violations, [this](const std::string& one) {
+             return one.starts_with(options_.catches + ": ");
+           });
   }
 
   static void tell(const Result& result, const std::filesystem::path& folder) {
@@ -103,8 +114,10 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--only", options.run.only, "Only these kinds of faults");
   app.add_option("--report", options.report, "One line of JSON a run is appended to this file");
   app.add_flag("--keep", options.keep, "Leave the folders of good runs too");
-  app.add_flag("--until-caught", options.caught,
-               "For a gateway with a mistake: ends with 0 at the first violation, with 1 when there is none");
+  app.add_option(
+      "--catches", options.catches,
+      "For a gateway with a mistake: ends with 0 when this rule of the oracle is broken, with 1 when none "
+      "of the runs does it");
   app.add_flag("--list", options.list, "Only list the kinds of faults");
 }
 
@@ -123,7 +136,8 @@ int main(int argc, char** argv) try {
   Series series(options);
   const Summary& summary = series.go();
   std::cout << summary.text();
-  return (summary.failed == 0) == options.caught ? 1 : 0;
+  if (!options.catches.empty()) return series.caught() ? 0 : 1;
+  return summary.failed == 0 ? 0 : 1;
 } catch (const std::exception& problem) {
   std::cerr << "sluice-faults: " << problem.what() << "\n";
   return 2;

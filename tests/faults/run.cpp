@@ -63,15 +63,15 @@ class Run {
     while (look() && Clock::now() < until) std::this_thread::sleep_for(std::min(time, 40ms));
   }
 
-  const Fault& choose() {
+  /// None where none of the wanted ones fits this run.
+  const Fault* choose() {
     std::vector<const Fault*> fitting;
     for (const Fault& fault : catalogue()) {
       const bool wanted =
           options_.only.empty() || std::ranges::find(options_.only, fault.name) != options_.only.end();
       if (wanted && fault.fits(site_.shape)) fitting.push_back(&fault);
     }
-    if (fitting.empty()) throw std::runtime_error("none of the faults fits this run");
-    return *fitting[dice_.below(fitting.size())];
+    return fitting.empty() ? nullptr : fitting[dice_.below(fitting.size())];
   }
 
   /// One or two faults at a time, for a while.
@@ -79,11 +79,12 @@ class Run {
     std::vector<std::function<void()>> lifts;
     std::string told;
     for (std::uint64_t count = dice_.below(3) == 0 ? 2 : 1; count > 0; --count) {
-      const Fault& fault = choose();
-      if (!site_.running() && fault.needs_gateway) continue;  // the first one has ended it
-      told += (told.empty() ? "" : " and ") + fault.name;
-      ++tally_.struck[fault.name];
-      if (auto lift = fault.strike({site_, dice_, tally_})) lifts.push_back(std::move(lift));
+      const Fault* const fault = choose();
+      if (fault == nullptr || (!site_.running() && fault->needs_gateway))
+        continue;  // the first one has ended it
+      told += (told.empty() ? "" : " and ") + fault->name;
+      ++tally_.struck[fault->name];
+      if (auto lift = fault->strike({site_, dice_, tally_})) lifts.push_back(std::move(lift));
     }
     const auto time = std::chrono::milliseconds(20 + dice_.below(400));
     result_.plan.push_back(told + " for " + std::to_string(time.count()) + " ms");

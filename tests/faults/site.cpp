@@ -110,7 +110,8 @@ void Site::start_inventory() {
                                std::to_string(shape.seed), "--rows-apps", "700", "--rows-users", "90"},
       folder, "kics");
   const auto once = folder / "reference-config";
-  write(once / "sluice.toml", host_settings(folder / "reference-store", folder / "reference.sock", {}));
+  write(once / "sluice.toml",
+        host_settings(folder / "reference-store", folder / "reference.sock", programs_.plugins));
   write_inventory(once, reference());
   Process run(command({"run", "--once"}, once), folder / "reference.log");
   if (!run.wait(60s) || run.code() != 0)
@@ -150,7 +151,7 @@ void Site::start_gateway() {
   }
   gateway_ =
       std::make_unique<Process>(command({"run"}, folder / "config"), folder / "gateway.log", environment);
-  if (!std::exchange(started_, true)) wait_for("makes no store", [this] { return has_store(); });
+  if (!std::exchange(started_, true)) wait_for("makes no store", [this] { return !ledger().empty(); });
 }
 
 void Site::wait_until_ready() {
@@ -195,10 +196,13 @@ void Site::measure() {
   most_files = std::max(most_files, gateway_->open_files());
 }
 
-std::vector<store::PipelineAccount> Site::ledger() const {
+std::vector<store::PipelineAccount> Site::ledger() const try {
   if (!std::filesystem::exists(store() / "sluice.db")) return {};
   sluice::store::Store look(store(), sluice::store::Store::Access::look);
   return look.read([](sluice::store::Database& database) { return sluice::store::read_ledger(database); });
+} catch (const base::Error&) {
+  if (ready()) throw;
+  return {};  // the gateway is just making it
 }
 
 }  // namespace sluice::faults

@@ -52,6 +52,7 @@ class Site {
   /// Takes the Central Node's present certificate for the one to trust.
   void trust_node() const;
 
+  /// Nothing while the gateway starts and there is no store yet. Throws base::Error.
   std::vector<store::PipelineAccount> ledger() const;
 
   const Shape shape;
@@ -75,7 +76,6 @@ class Site {
   void measure();
 
  private:
-  bool has_store() const;
   template <class Condition>
   void wait_for(const char* complaint, Condition condition);
   void start_simulators();
