@@ -17,7 +17,9 @@ std::string remedy(int code) {
       return "; the disk or file system reports an error: look at the kernel's log";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return "; the file is damaged: keep a copy of the folder, then restore it or start with an empty one";
+      // SQLite says the same of a disk that reports EIO for a read.
+      return "; the file is damaged, unless the kernel's log says that the disk cannot be read: keep a copy"
+             " of the folder, then restore it or start with an empty one";
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_READONLY:

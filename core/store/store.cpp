@@ -38,13 +38,13 @@ Store::Store(std::filesystem::path folder, Access access, int64_t reserve_size)
     require_current(writer_);
     return;
   }
-  const bool had_reserve = reserve_.take();
+  reserve_.take();
   try {
     prepare();
   } catch (const StoreError& error) {
-    if (!error.disk_full() || !had_reserve) throw;
-    reserve_.give_up();
+    if (!error.disk_full() || !reserve_.held()) throw;
     roll_back();
+    make_room();
     prepare();
   }
 }
@@ -80,10 +80,24 @@ void Store::roll_back() noexcept {
   }
 }
 
-void Store::require_room() {
-  if (reserve_.held()) return;
+bool Store::has_room() {
+  if (reserve_.held()) return true;
   const std::scoped_lock hold(writer_mutex_);
-  if (!reserve_.take()) throw disk_full(folder_);
+  return reserve_.take();
+}
+
+void Store::require_room() {
+  if (!has_room()) throw disk_full(folder_);
+}
+
+void Store::make_room() noexcept {
+  reserve_.give_up();
+  try {
+    // The log is used again from its beginning; otherwise it would go on growing with each small write.
+    writer_.execute("PRAGMA wal_checkpoint(PASSIVE)");
+  } catch (const StoreError&) {
+    // Not even that: the next write says so.
+  }
 }
 
 void Store::commit() {

@@ -30,24 +30,24 @@ class Store {
   /// reserve_size: room that is held for what has to be recorded while the disk is full.
   Store(std::filesystem::path folder, Access access, int64_t reserve_size = Reserve::usual_size);
 
-  /// Runs body(Database&) as one transaction of the database: all of it or nothing. A full disk costs this
-  /// one; the next ones have the reserve.
+  /// Runs body(Database&) as one transaction of the database: all of it or nothing. On a full disk it gives
+  /// up the reserve and runs the body a second time.
   template <class Body>
   auto write(Durability durability, Body&& body) {
     const std::scoped_lock hold(writer_mutex_);
     try {
-      return write_one(durability, std::forward<Body>(body));
+      return write_one(durability, body);
     } catch (const StoreError& error) {
-      if (error.disk_full()) reserve_.give_up();
-      throw;
+      if (!error.disk_full() || !reserve_.held()) throw;
     }
+    make_room();
+    return write_one(durability, body);
   }
 
-  /// Throws StoreError while the disk is too full to hold the reserve: nothing may be stored then that can
-  /// wait. Tries to take it again.
+  /// False while the disk is too full to hold the reserve; tries to take it again.
+  bool has_room();
+  /// Throws StoreError unless has_room(): nothing may be stored then that can wait.
   void require_room();
-  /// False while require_room() throws, as of the last attempt.
-  bool has_reserve() const noexcept { return reserve_.held(); }
 
   /// Runs body(Database&) on the reading connection.
   template <class Body>
@@ -82,13 +82,13 @@ class Store {
     Store& store_;
   };
   template <class Body>
-  auto write_one(Durability durability, Body&& body) {
+  auto write_one(Durability durability, Body& body) {
     const WriteScope scope(*this, durability);
     if constexpr (std::is_void_v<decltype(body(writer_))>) {
-      std::forward<Body>(body)(writer_);
+      body(writer_);
       commit();
     } else {
-      auto result = std::forward<Body>(body)(writer_);
+      auto result = body(writer_);
       commit();
       return result;
     }
@@ -96,6 +96,7 @@ class Store {
   void commit();
   void roll_back() noexcept;
   void prepare();
+  void make_room() noexcept;
 
   std::filesystem::path folder_;
   std::optional<base::FolderLock> lock_;
