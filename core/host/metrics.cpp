@@ -28,6 +28,8 @@ constexpr std::array families{
     Family{"sluice_build_info", gauge, "Always 1; the version is the label."},
     Family{"sluice_ready", gauge, "1 while the service runs and is not stopping."},
     Family{"sluice_healthy", gauge, "1 while everything makes progress or waits for a reason."},
+    Family{"sluice_store_has_room", gauge,
+           "0 while the store's disk is full, and what would fill it further waits."},
     Family{"sluice_config_last_reload_successful", gauge, "0 when the last reload found errors."},
     Family{"sluice_config_last_reload_success_timestamp_seconds", gauge,
            "When a configuration was last taken over."},
@@ -114,6 +116,7 @@ class Page {
     put("sluice_build_info", {{"version", SLUICE_VERSION}}, true);
     put("sluice_ready", {}, self.phase == Phase::running || self.phase == Phase::reloading);
     put("sluice_healthy", {}, self.problems.empty());
+    put("sluice_store_has_room", {}, all_.store_has_room);
     put("sluice_config_last_reload_successful", {}, !self.reload || self.reload->succeeded);
     put_time("sluice_config_last_reload_success_timestamp_seconds", {}, self.last_success_ms);
     put("sluice_config_refused_files", {}, static_cast<uint64_t>(self.refused.size()));

@@ -78,11 +78,24 @@ double Overview::lag_seconds(const store::DeliveryAccount& sink) const {
   return std::max(0.0, static_cast<double>(base::to_ms(now.wall) - *sink.waiting_since_ms) / 1000);
 }
 
+namespace {
+
+/// Nothing where the store cannot be read: what the pipelines say of it is needed then more than figures.
+std::vector<store::PipelineAccount> accounts_of(store::Store& store) {
+  try {
+    return store.view(
+        [](store::Database& database) { return store::read_ledger(database, {}, store::Detail::figures); });
+  } catch (const store::StoreError&) {
+    return {};
+  }
+}
+
+}  // namespace
+
 Overview overview_of(Gateway& gateway, Self self) {
   Overview all;
   all.self = std::move(self);
-  auto accounts = gateway.store().view(
-      [](store::Database& database) { return store::read_ledger(database, {}, store::Detail::figures); });
+  auto accounts = accounts_of(gateway.store());
   all.now = gateway.clock().now();
   for (auto& look : gateway.look()) {
     PipelineOverview one;
@@ -99,6 +112,7 @@ Overview overview_of(Gateway& gateway, Self self) {
   }
   all.gauges = gateway.figures().gauges();
   all.process = observe::read_process_figures();
+  all.store_has_room = gateway.store().has_room();
   return all;
 }
 

@@ -55,6 +55,7 @@ struct Overview {
   std::vector<PipelineOverview> pipelines;
   std::vector<observe::Gauge> gauges;
   observe::ProcessFigures process;
+  bool store_has_room = true;
 
   /// Milliseconds since 1970-01-01 UTC of an instant on the steady clock.
   int64_t wall_ms(base::SteadyTime time) const;
