@@ -8,6 +8,7 @@
 #include <Poco/JSON/Parser.h>
 #include <doctest/doctest.h>
 
+#include "observe/http_server.hpp"
 #include "store/database.hpp"
 
 namespace sluice::test {
@@ -41,11 +42,14 @@ DiskSite::DiskSite(simulators::KataOptions kata, const std::string& buffer, disk
     : site(std::move(kata)),
       kics(kics_options(site.folder())),
       state_(site.folder() / "state"),
+      beside_(site.folder() / "beside"),
       disk(site.folder() / "disk", {state_, site.folder() / "out", site.folder() / "csv"}, journal) {
   fs::create_directories(state_);
+  fs::create_directories(beside_ / "csv");
   fs::create_directories(csv());
   site.pipeline({"file"}, buffer, "max_events = 200\n");
-  write_file(site.config() / "sluice.toml", host_table(store()));
+  write_file(site.config() / "sluice.toml", host_table(store()) + "[admin]\nsocket = \"" +
+                                                (site.folder() / "sluice.sock").string() + "\"\n");
   write_file(site.folder() / "kics/package.password", "simulator\n");
   inventory_pipeline(site.config(), csv());
 }
@@ -77,6 +81,18 @@ Finished DiskSite::run_once() {
   return site.run_once();
 }
 
+std::string DiskSite::status() {
+  return run_program(beside_, site.arguments({"status"})).output;
+}
+
+std::string DiskSite::metrics() const {
+  return observe::http_get(site.folder() / "sluice.sock", "/metrics").body;
+}
+
+std::string DiskSite::ledger() const {
+  return run_program(beside_, site.arguments({"ledger"})).output;
+}
+
 uint64_t DiskSite::check_store() {
   if (!fs::exists(store() / "sluice.db")) return 0;
   const fs::path copy = site.folder() / "copy";
@@ -90,7 +106,7 @@ uint64_t DiskSite::check_store() {
   }
   // Nothing of it is durable yet when the cut came before the tables.
   if (store::Database(copy / "sluice.db", false).integer("PRAGMA user_version") == 0) return 0;
-  const Finished shown = run_program(site.folder(), {"ledger", "--format", "json", "--store", copy.string()});
+  const Finished shown = run_program(beside_, {"ledger", "--format", "json", "--store", copy.string()});
   INFO(shown.output, shown.errors);
   REQUIRE(shown.code == 0);
   Poco::JSON::Parser parser;
@@ -110,15 +126,13 @@ std::map<std::string, std::string> DiskSite::tables() const {
 }
 
 std::map<std::string, std::string> DiskSite::expected_tables() {
-  const fs::path beside = site.folder() / "beside";
-  fs::create_directories(beside / "csv");
-  write_file(beside / "config/sluice.toml", host_table(beside / "store"));
-  inventory_pipeline(beside / "config", beside / "csv");
+  write_file(beside_ / "config/sluice.toml", host_table(beside_ / "store"));
+  inventory_pipeline(beside_ / "config", beside_ / "csv");
   const Finished finished =
-      run_program(site.folder(), {"run", "--once", "--config", (beside / "config").string()});
+      run_program(beside_, {"run", "--once", "--config", (beside_ / "config").string()});
   INFO(finished.errors);
   REQUIRE(finished.code == 0);
-  return tables_in(beside / "csv");
+  return tables_in(beside_ / "csv");
 }
 
 }  // namespace sluice::test

@@ -23,6 +23,11 @@ class DiskSite {
   /// Everything to its end, with a healthy disk.
   Finished run_once();
   Program start();
+  /// What the running service says of itself.
+  std::string status();
+  std::string metrics() const;
+  /// What the store says of the pipelines.
+  std::string ledger() const;
 
   /// Fails the test unless the store is whole and each account adds up. Looks at a copy. Returns what the
   /// Central Node's pipeline has fetched; 0 when there is no store.
@@ -44,7 +49,8 @@ class DiskSite {
   simulators::KicsSimulator kics;
 
  private:
-  std::filesystem::path state_;  // the store's parent: the program makes the store's folder itself
+  std::filesystem::path state_;   // the store's parent: the program makes the store's folder itself
+  std::filesystem::path beside_;  // for what else is run; the program's own output stays readable
 
  public:
   disk::FaultyDisk disk;

@@ -78,8 +78,8 @@ void Journal::add(const Entry& entry) {
   // A part that an earlier attempt left behind when the disk was full goes first.
   if (::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) fail("cut", path_, errno);
   write_all(file_.get(), text, path_);
-  size_ += text.size();
   if (::fdatasync(file_.get()) != 0) fail("sync", path_, errno);
+  size_ += text.size();  // after a failed sync nobody knows what of it is on the disk: it is written again
 }
 
 void Journal::clear() {
