@@ -66,7 +66,7 @@ TEST_CASE(
     buffer = "memory";
   }
   const uint64_t seed = number("SLUICE_SEED", 20261122);
-  const uint64_t cuts = number("SLUICE_CUTS", std::string(SLUICE_SANITIZE).empty() ? 20 : 8);
+  const uint64_t cuts = number("SLUICE_CUTS", std::string(SLUICE_SANITIZE).empty() ? 15 : 6);
   INFO("SLUICE_SEED=" << seed);
   DiskSite site(flowing(), buffer, disk::Journal::on);
   const auto tables = site.expected_tables();
