@@ -78,6 +78,7 @@ store::TransactionId DiskBuffer::growing() {
 }
 
 bool DiskBuffer::enter_transaction(Cursor& cursor) {
+  if (enter_replay(cursor)) return true;
   // In this order: whatever closes after this look is either this one, or comes after it. Asked the other way
   // round, a transaction could close in between, the next one begin, and the closed one be passed over.
   const store::TransactionId open = growing();
@@ -97,6 +98,7 @@ bool DiskBuffer::enter_transaction(Cursor& cursor) {
 
 Reading DiskBuffer::next(Cursor& cursor) {
   if (cursor.current == 0 && !enter_transaction(cursor)) return {};
+  if (in_replay(cursor)) return next_of_replay(cursor);
   if (cursor.total < 0) return read_growing(cursor);
   if (cursor.next == cursor.total) return {Reading::Kind::end, nullptr};
   return read(cursor);
@@ -128,23 +130,13 @@ Reading DiskBuffer::read_growing(Cursor& cursor) {
 }
 
 Reading DiskBuffer::read(Cursor& cursor) {
-  std::shared_ptr<Batch> batch;
-  const bool found = store_.read([&](Database& database) {
-    return store::read_batch(database, pipeline_, cursor.current, cursor.next,
-                             [&](const store::BatchHead& head) {
-                               batch = pool_->get(head.bytes);
-                               batch->prepare(head);
-                               return batch->data();
-                             });
-  });
-  if (!found) {
+  BatchPtr batch = read_stored(cursor);
+  if (!batch) {
     if (cursor.total < 0) return {};  // given up in this very moment
     throw store::StoreError("store: batch " + std::to_string(cursor.next) + " of transaction " +
                                 std::to_string(cursor.current) + " is missing; the store is damaged",
                             11);
   }
-  batch->index();
-  ++cursor.next;
   return {Reading::Kind::batch, std::move(batch)};
 }
 
@@ -159,6 +151,10 @@ void DiskBuffer::refuse_skipping(Database& database, const Cursor& cursor) const
 }
 
 bool DiskBuffer::delivered(Cursor& cursor, Delivered what) {
+  if (in_replay(cursor)) {
+    replay_delivered(cursor, what);
+    return true;
+  }
   store_.write(Durability::durable, [&](Database& database) {
     refuse_skipping(database, cursor);
     store::advance_delivery(database, pipeline_, cursor.sink, cursor.current, what.state, what.counts);
@@ -177,6 +173,7 @@ bool DiskBuffer::failed(Cursor& cursor, const plugin::Verdict&) {
 }
 
 bool DiskBuffer::drained(const Cursor& cursor) {
+  if (replay_waits(cursor)) return false;
   return !store_.read(
       [&](Database& database) { return store::next_closed(database, pipeline_, cursor.position); });
 }

@@ -123,6 +123,7 @@ bool MemoryBuffer::leave_finished(Cursor& cursor, Reading& reading) {
 }
 
 Reading MemoryBuffer::next(Cursor& cursor) {
+  if (in_replay(cursor) || (cursor.current == 0 && enter_replay(cursor))) return next_of_replay(cursor);
   std::unique_lock lock(mutex_);
   Reading reading;
   if (leave_finished(cursor, reading)) return reading;
@@ -163,6 +164,10 @@ void MemoryBuffer::free_read_batches() {
 }
 
 bool MemoryBuffer::delivered(Cursor& cursor, Delivered what) {
+  if (in_replay(cursor)) {
+    replay_delivered(cursor, what);
+    return true;
+  }
   const std::scoped_lock hold(mutex_);
   cursor.done = true;
   if (open_ && open_->id == cursor.current) {  // otherwise it was given up meanwhile, and next() says so
@@ -173,6 +178,10 @@ bool MemoryBuffer::delivered(Cursor& cursor, Delivered what) {
 }
 
 bool MemoryBuffer::failed(Cursor& cursor, const plugin::Verdict& why) {
+  if (in_replay(cursor)) {
+    cursor.current = 0;
+    return true;
+  }
   {
     const std::scoped_lock hold(mutex_);
     if (open_ && open_->id == cursor.current && !open_->failure) {
@@ -188,6 +197,7 @@ bool MemoryBuffer::failed(Cursor& cursor, const plugin::Verdict& why) {
 }
 
 bool MemoryBuffer::drained(const Cursor& cursor) {
+  if (in_replay(cursor) || replay_waits(cursor)) return false;
   const std::scoped_lock hold(mutex_);
   return !open_ && (cursor.current == 0 || settled_ >= cursor.current);
 }

@@ -52,8 +52,10 @@ Pipeline::~Pipeline() {
 }
 
 std::unique_ptr<Buffer> Pipeline::make_buffer(const config::BufferConfig& config) {
-  const uint64_t backlog =
-      environment_.store.read([&](Database& database) { return store::buffered_bytes(database, id_); });
+  const uint64_t backlog = environment_.store.read([&](Database& database) {
+    return store::next_closed(database, id_, 0) ? store::buffered_bytes(database, id_)
+                                                : 0;  // or only replays
+  });
   const bool memory = config.type == config::BufferType::memory;
   if (memory && backlog == 0) {
     return std::make_unique<MemoryBuffer>(environment_.store, id_, config.max_size, environment_.clock,

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/stored_buffer.hpp"
 
+#include <string>
 #include <utility>
+
+#include "store/replays.hpp"
 
 namespace sluice::pipeline {
 
@@ -40,6 +43,57 @@ void StoredBuffer::drop_letters() {
   store_.write(Durability::ordered,
                [&](Database& database) { store::drop_dead_letters(database, pipeline_, {}); });
   letters_ = false;
+}
+
+bool StoredBuffer::enter_replay(Cursor& cursor) {
+  const auto replay =
+      store_.read([&](Database& database) { return store::next_replay(database, pipeline_, cursor.sink); });
+  if (!replay) return false;
+  cursor.current = replay->id;
+  cursor.next = 0;
+  cursor.total = replay->batches;
+  return true;
+}
+
+Reading StoredBuffer::next_of_replay(Cursor& cursor) {
+  if (cursor.next == cursor.total) return {Reading::Kind::end, nullptr};
+  BatchPtr batch = read_stored(cursor);
+  if (!batch)
+    throw store::StoreError("store: batch " + std::to_string(cursor.next) + " of replay " +
+                                std::to_string(cursor.current) + " is missing; the store is damaged",
+                            11);
+  return {Reading::Kind::batch, std::move(batch)};
+}
+
+void StoredBuffer::replay_delivered(Cursor& cursor, const Delivered& what) {
+  store_.write(Durability::durable, [&](Database& database) {
+    store::advance_delivery(database, pipeline_, cursor.sink, cursor.position, what.state, what.counts);
+    if (what.counts.rejected > 0) store::settle_dead_letters(database, pipeline_, cursor.sink);
+    store::drop_transaction(database, pipeline_, cursor.current);
+  });
+  cursor.current = 0;
+  wake_ingest();
+}
+
+bool StoredBuffer::replay_waits(const Cursor& cursor) {
+  return store_.read([&](Database& database) { return store::next_replay(database, pipeline_, cursor.sink); })
+      .has_value();
+}
+
+BatchPtr StoredBuffer::read_stored(Cursor& cursor) {
+  std::shared_ptr<Batch> batch;
+  const bool found = store_.read([&](Database& database) {
+    return store::read_batch(database, pipeline_, cursor.current, cursor.next,
+                             [&](const store::BatchHead& head) {
+                               batch = pool_->get(head.bytes);
+                               batch->prepare(head);
+                               return batch->data();
+                             });
+  });
+  if (!found) return nullptr;
+  batch->index();
+  ++cursor.next;
+  return batch;
 }
 
 }  // namespace sluice::pipeline

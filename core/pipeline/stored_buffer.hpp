@@ -24,6 +24,19 @@ class StoredBuffer : public Buffer {
   /// to be called again before the next transaction.
   void drop_letters();
 
+  // Replays: dead letters that a person gave back to one sink (store/replays.hpp). Both buffers read them
+  // from the store, before what comes from the source.
+
+  /// Puts the cursor, which has to be in no transaction, at the beginning of a replay for its sink.
+  bool enter_replay(Cursor& cursor);
+  static bool in_replay(const Cursor& cursor) { return cursor.current < 0; }
+  Reading next_of_replay(Cursor& cursor);
+  /// The sink has committed it: it is gone, with the sink's state and counts stored.
+  void replay_delivered(Cursor& cursor, const Delivered& what);
+  bool replay_waits(const Cursor& cursor);
+  /// The batch at the cursor, out of the store; null when it is not there.
+  BatchPtr read_stored(Cursor& cursor);
+
   store::Store& store_;
   const store::PipelineId pipeline_;
   const uint64_t max_bytes_;

@@ -28,7 +28,8 @@ void Turn::add_letter(const Batch& batch, uint32_t index, std::string_view reaso
   const std::string place = "record " + std::to_string(index) + " of a batch";
   store::add_dead_letter(
       database, pipeline_,
-      {sink_, batch.head().stream, reason, place, plugin_.name, plugin_.version, now_ms, batch[index]});
+      {sink_, batch.head().stream, reason, place, plugin_.name, plugin_.version, now_ms, batch[index],
+       batch.head().format, batch.head().flags, !plugin_.has(SLUICE_TRAIT_NEEDS_SNAPSHOT)});
 }
 
 void Turn::written(const Batch& batch, int64_t now_ms) {

@@ -16,7 +16,16 @@ struct DeadLetter {
   std::string_view plugin;
   std::string_view plugin_version;
   int64_t at_ms = 0;
-  std::string_view data;  ///< the bytes as received
+  std::string_view data;    ///< the bytes as received
+  uint32_t format = 0;      ///< SLUICE_FORMAT_ of a record; 0: of the source, which is no record
+  uint32_t flags = 0;       ///< SLUICE_BATCH_ of the batch it stood in
+  bool replayable = false;  ///< a record that its sink can be given alone
+};
+
+/// What a pipeline's letters occupy, those of open transactions included.
+struct LetterRoom {
+  uint64_t letters = 0;
+  uint64_t bytes = 0;
 };
 
 // All of these run inside Store::write or Store::read.
@@ -31,5 +40,7 @@ void drop_dead_letters(Database& database, PipelineId pipeline, std::string_view
 void drop_pending_dead_letters(Database& database);
 /// Settled letters of the source or a sink.
 uint64_t count_dead_letters(Database& database, PipelineId pipeline, std::string_view sink);
+/// Kept as a running count, so that it costs nothing to ask.
+LetterRoom letter_room(Database& database, PipelineId pipeline);
 
 }  // namespace sluice::store

@@ -3,20 +3,27 @@
 
 #include <algorithm>
 
+#include "store/dead_letters.hpp"
+#include "store/replays.hpp"
+
 namespace sluice::store {
+
 StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::string_view sink) {
-  // base: everything that was fetched and is no longer buffered at this moment.
+  // base: everything that was fetched, is no longer buffered at this moment, and is no letter of this sink.
   database
       .query(
-          "INSERT OR IGNORE INTO delivery (pipeline, sink, position, base)"
+          "INSERT OR IGNORE INTO delivery (pipeline, sink, position, base, rejected, replayed)"
           " SELECT p.id, ?2,"
-          "   coalesce((SELECT min(id) - 1 FROM txn WHERE pipeline = p.id AND closed = 1), "
+          "   coalesce((SELECT min(id) - 1 FROM txn WHERE pipeline = p.id AND id > 0 AND closed = 1), "
           "p.last_transaction),"
-          "   p.fetched - p.malformed - coalesce((SELECT sum(records) FROM txn WHERE pipeline = p.id AND "
-          "closed = 1), 0)"
+          "   p.fetched - p.malformed - ?3 - ?4 - coalesce((SELECT sum(records) FROM txn WHERE pipeline = "
+          "p.id "
+          "AND id > 0 AND closed = 1), 0), ?3 + ?4, ?4"
           " FROM pipeline p WHERE p.id = ?1")
       .bind(pipeline)
       .bind(sink)
+      .bind(count_dead_letters(database, pipeline, sink))
+      .bind(replayed_records(database, pipeline, sink))
       .run();
   Query row = database.query("SELECT position, state FROM delivery WHERE pipeline = ? AND sink = ?");
   row.bind(pipeline).bind(sink).step();

@@ -3,18 +3,19 @@
 
 #include <algorithm>
 
-#include "store/dead_letters.hpp"
+#include "store/replays.hpp"
 
 namespace sluice::store {
 
 bool DeliveryAccount::adds_up() const {
-  return owed == counts.delivered + counts.filtered + counts.rejected + in_flight &&
-         counts.rejected == dead_letters;
+  return owed + replayed == counts.delivered + counts.filtered + counts.rejected + in_flight &&
+         counts.rejected == dead_letters + dropped + replayed;
 }
 
 bool PipelineAccount::adds_up() const {
-  return malformed == dead_letters && std::all_of(deliveries.begin(), deliveries.end(),
-                                                  [](const DeliveryAccount& d) { return d.adds_up(); });
+  return malformed == dead_letters + dropped &&
+         std::all_of(deliveries.begin(), deliveries.end(),
+                     [](const DeliveryAccount& d) { return d.adds_up(); });
 }
 
 void count_fetched(Database& database, PipelineId pipeline, const FetchCounts& counts) {
@@ -51,7 +52,8 @@ std::vector<DeliveryAccount> read_deliveries(Database& database, PipelineId pipe
   {
     Query row = database.query(
         "SELECT sink, base, delivered, delivered_bytes, rejected, filtered, possibly_duplicated, retries,"
-        " status, status_ms, position, transactions FROM delivery WHERE pipeline = ? ORDER BY sink");
+        " status, status_ms, position, transactions, dropped, replayed FROM delivery WHERE pipeline = ? "
+        "ORDER BY sink");
     row.bind(pipeline);
     while (row.step()) {
       DeliveryAccount one;
@@ -63,12 +65,15 @@ std::vector<DeliveryAccount> read_deliveries(Database& database, PipelineId pipe
       one.status = row.text(8);
       one.status_ms = row.integer(9);
       one.transactions = row.count(11);
+      one.dropped = row.count(12);
+      one.replayed = row.count(13);
       rows.emplace_back(std::move(one), row.integer(10));
     }
   }
   std::vector<DeliveryAccount> deliveries;
   for (auto& [one, position] : rows) {
-    one.in_flight = buffered_records(database, pipeline, position);
+    one.in_flight =
+        buffered_records(database, pipeline, position) + replayed_records(database, pipeline, one.sink);
     one.waiting_since_ms = waiting_since(database, pipeline, position);
     if (detail == Detail::audit) one.dead_letters = count_dead_letters(database, pipeline, one.sink);
     deliveries.push_back(std::move(one));
@@ -102,7 +107,8 @@ std::vector<PipelineAccount> read_ledger(Database& database, std::string_view on
   {
     Query row = database.query(
         "SELECT id, name, transactions, fetched, fetched_bytes, malformed, gaps, retries, checkpoint_ms,"
-        " state, state_ms FROM pipeline WHERE ?1 = '' OR name = ?1 ORDER BY name");
+        " state, state_ms, dropped, letters, letter_bytes FROM pipeline WHERE ?1 = '' OR name = ?1 ORDER BY "
+        "name");
     row.bind(only_pipeline);
     while (row.step()) {
       PipelineAccount one;
@@ -116,6 +122,8 @@ std::vector<PipelineAccount> read_ledger(Database& database, std::string_view on
       one.checkpoint_ms = row.integer(8);
       one.state = row.text(9);
       one.state_ms = row.integer(10);
+      one.dropped = row.count(11);
+      one.letters = {row.count(12), row.count(13)};
       rows.emplace_back(row.integer(0), std::move(one));
     }
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "store/dead_letters.hpp"
 #include "store/deliveries.hpp"
 
 namespace sluice::store {
@@ -24,6 +25,8 @@ struct DeliveryAccount {
   DeliveryCounts counts;
   uint64_t in_flight = 0;     ///< counted in the buffer, not derived from the others
   uint64_t dead_letters = 0;  ///< counted among the letters
+  uint64_t dropped = 0;       ///< of the rejected: letters that a person dropped
+  uint64_t replayed = 0;      ///< of the rejected: letters that this sink was given again
   uint64_t possibly_duplicated = 0;
   uint64_t retries = 0;
   uint64_t transactions = 0;                ///< that the sink has committed
@@ -31,7 +34,8 @@ struct DeliveryAccount {
   std::string status;
   int64_t status_ms = 0;
 
-  /// owed = delivered + filtered + rejected + in flight, and each rejected record is among the dead letters.
+  /// owed + replayed = delivered + filtered + rejected + in flight, and each rejected record is among the
+  /// dead letters, dropped or replayed.
   bool adds_up() const;
 };
 
@@ -40,6 +44,8 @@ struct PipelineAccount {
   std::string pipeline;
   uint64_t transactions = 0, fetched = 0, fetched_bytes = 0, malformed = 0, gaps = 0, retries = 0;
   uint64_t dead_letters = 0;  ///< of the source, counted among the letters
+  uint64_t dropped = 0;       ///< of the source: malformed ones that a person dropped
+  LetterRoom letters;         ///< of the source and all sinks
   uint64_t buffered_bytes = 0;
   int64_t checkpoint_ms = 0;
   std::string state;

@@ -86,6 +86,49 @@ constexpr std::array migrations = {R"sql(
                                    R"sql(
   ALTER TABLE txn ADD COLUMN closed_ms INTEGER NOT NULL DEFAULT 0;          -- 0: open, or closed by version 1
   ALTER TABLE delivery ADD COLUMN transactions INTEGER NOT NULL DEFAULT 0;  -- that the sink has committed
+)sql",
+                                   R"sql(
+  ALTER TABLE txn ADD COLUMN sink TEXT NOT NULL DEFAULT '';            -- a replay (id below 0): the one it is for
+  ALTER TABLE delivery ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;  -- of the rejected: letters that a person dropped
+  ALTER TABLE delivery ADD COLUMN replayed INTEGER NOT NULL DEFAULT 0; -- of the rejected: given to the sink again
+  ALTER TABLE pipeline ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;  -- of the malformed
+  ALTER TABLE pipeline ADD COLUMN letters INTEGER NOT NULL DEFAULT 0;  -- that are kept; these two by the triggers
+  ALTER TABLE pipeline ADD COLUMN letter_bytes INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE letter_3 (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,          -- a person may hold on to a number
+    pipeline INTEGER NOT NULL,
+    sink TEXT NOT NULL,                            -- empty: the source
+    pending INTEGER NOT NULL,                      -- its transaction is still open
+    stream TEXT NOT NULL,
+    format INTEGER NOT NULL,                       -- 0: of the source, no record
+    flags INTEGER NOT NULL,
+    replayable INTEGER NOT NULL,                   -- a record that its sink can be given alone
+    reason TEXT NOT NULL,
+    place TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    plugin_version TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    data BLOB NOT NULL                             -- last, so that the others are read without it
+  );
+  INSERT INTO letter_3
+    SELECT id, pipeline, sink, pending, stream,
+           CASE WHEN sink = '' THEN 0 WHEN substr(data, 1, 1) = x'7B' THEN 1 ELSE 2 END, 0,
+           sink <> '' AND plugin <> 'csv',         -- version 2 did not say whose sink needs whole snapshots
+           reason, place, plugin, plugin_version, at_ms, length(data), data FROM dead_letter;
+  DROP TABLE dead_letter;
+  ALTER TABLE letter_3 RENAME TO dead_letter;
+  CREATE INDEX dead_letter_pending ON dead_letter (pipeline, sink) WHERE pending = 1;
+  CREATE INDEX dead_letter_kept ON dead_letter (pipeline, sink) WHERE pending = 0;
+  UPDATE pipeline SET
+    letters = (SELECT count(*) FROM dead_letter WHERE dead_letter.pipeline = pipeline.id),
+    letter_bytes = (SELECT coalesce(sum(size), 0) FROM dead_letter WHERE dead_letter.pipeline = pipeline.id);
+  CREATE TRIGGER dead_letter_added AFTER INSERT ON dead_letter BEGIN
+    UPDATE pipeline SET letters = letters + 1, letter_bytes = letter_bytes + NEW.size WHERE id = NEW.pipeline;
+  END;
+  CREATE TRIGGER dead_letter_gone AFTER DELETE ON dead_letter BEGIN
+    UPDATE pipeline SET letters = letters - 1, letter_bytes = letter_bytes - OLD.size WHERE id = OLD.pipeline;
+  END;
 )sql"};
 static_assert(migrations.size() == schema_version);
 

@@ -69,8 +69,11 @@ void drop_open_transactions(Database& database) {
 }
 
 void forget_transactions(Database& database, PipelineId pipeline, TransactionId up_to) {
-  database.query("DELETE FROM batch WHERE pipeline = ? AND txn <= ?").bind(pipeline).bind(up_to).run();
-  database.query("DELETE FROM txn WHERE pipeline = ? AND id <= ? AND closed = 1")
+  database.query("DELETE FROM batch WHERE pipeline = ? AND txn > 0 AND txn <= ?")
+      .bind(pipeline)
+      .bind(up_to)
+      .run();
+  database.query("DELETE FROM txn WHERE pipeline = ? AND id > 0 AND id <= ? AND closed = 1")
       .bind(pipeline)
       .bind(up_to)
       .run();

@@ -11,7 +11,8 @@
 
 namespace sluice::store {
 
-/// Numbers of transactions grow within a pipeline and are never used twice once closed.
+/// Numbers of transactions grow within a pipeline and are never used twice once closed. Those below 0 are
+/// replays (replays.hpp), which stand outside of that order.
 using TransactionId = int64_t;
 
 struct BatchHead {
@@ -50,7 +51,7 @@ std::optional<StoredTransaction> next_closed(Database& database, PipelineId pipe
 bool read_batch(Database& database, PipelineId pipeline, TransactionId id, int64_t number,
                 const std::function<char*(const BatchHead&)>& memory);
 
-/// Bytes that the pipeline's closed transactions occupy.
+/// Bytes that the pipeline's closed transactions occupy, replays included.
 uint64_t buffered_bytes(Database& database, PipelineId pipeline);
 /// Records in closed transactions after this one.
 uint64_t buffered_records(Database& database, PipelineId pipeline, TransactionId after);

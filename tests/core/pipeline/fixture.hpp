@@ -80,6 +80,12 @@ class PipelineTest {
     parts_.reset();
   }
 
+  /// As another process does it, beside the running one or alone.
+  template <class Body>
+  auto in_store(Body&& body) {
+    store::Store store(folder_.path(), store::Store::Access::look);
+    return body(store);
+  }
   store::PipelineAccount account() {
     std::optional<store::Store> own;
     store::Store& store = parts_ ? parts_->store : own.emplace(folder_.path(), store::Store::Access::look);

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "core/store/fixture.hpp"
+#include "store/letter_box.hpp"
 #include "store/schema.hpp"
 
 using namespace sluice;
@@ -66,12 +67,60 @@ TEST_CASE_FIXTURE(test::StoreFixture, "a write that throws leaves nothing behind
   CHECK(checkpoint() == "whole");
 }
 
+namespace {
+
+/// Takes out what version 3 has added.
+void back_to_version_2(Database& db) {
+  db.execute(
+      "DROP TRIGGER dead_letter_added; DROP TRIGGER dead_letter_gone; DROP INDEX dead_letter_kept;"
+      "ALTER TABLE txn DROP COLUMN sink; ALTER TABLE delivery DROP COLUMN dropped;"
+      "ALTER TABLE delivery DROP COLUMN replayed; ALTER TABLE pipeline DROP COLUMN dropped;"
+      "ALTER TABLE pipeline DROP COLUMN letters; ALTER TABLE pipeline DROP COLUMN letter_bytes;"
+      "ALTER TABLE dead_letter DROP COLUMN format; ALTER TABLE dead_letter DROP COLUMN flags;"
+      "ALTER TABLE dead_letter DROP COLUMN replayable; ALTER TABLE dead_letter DROP COLUMN size;"
+      "PRAGMA user_version = 2");
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(test::StoreFixture,
+                  "a store of version 2 keeps its letters, and those of sinks can be replayed") {
+  write([&](Database& db) {
+    store::attach_delivery(db, pipeline, "siem");
+    store::add_dead_letter(db, pipeline, {"siem", "events", "bad", "record 1", "siem", "0.1.0", 7, "{}"});
+    store::add_dead_letter(db, pipeline, {"siem", "log", "bad", "record 2", "siem", "0.1.0", 7, "CEF:0"});
+    store::add_dead_letter(db, pipeline, {{}, "events", "bad", "element 1", "kata", "0.1.0", 7, "{,"});
+    db.execute("UPDATE dead_letter SET pending = 0");
+    db.execute("UPDATE pipeline SET fetched = 3, malformed = 1");
+    db.execute("UPDATE delivery SET rejected = 2");
+  });
+  store.reset();
+  {
+    Database old(folder.path() / "sluice.db", false);
+    back_to_version_2(old);
+  }
+  restart();
+  CHECK(account().adds_up());
+  CHECK(account().letters.letters == 3);
+  CHECK(account().letters.bytes == 9);
+  std::string kinds;
+  read([&](Database& db) {
+    store::each_letter(db, {}, store::WithData::yes, [&](const store::StoredLetter& one) {
+      kinds += std::to_string(one.letter.format) + (one.letter.replayable ? "yes " : "no ");
+      kinds += std::string(one.letter.data) + ' ';
+      return true;
+    });
+  });
+  CHECK(kinds == "1yes {} 2yes CEF:0 0no {, ");
+}
+
 TEST_CASE_FIXTURE(test::StoreFixture, "a store of version 1 is brought up to date and keeps what it holds") {
   one_transaction(1, "page-2", 3);
   write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
   store.reset();
   {
     Database old(folder.path() / "sluice.db", false);
+    back_to_version_2(old);
     old.execute("ALTER TABLE txn DROP COLUMN closed_ms");
     old.execute("ALTER TABLE delivery DROP COLUMN transactions");
     old.execute("PRAGMA user_version = 1");
