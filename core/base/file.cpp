@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -45,38 +46,30 @@ void write_all(int fd, std::string_view content, const std::filesystem::path& pa
   }
 }
 
-/// A new file beside the one it will replace; removed again unless it got its name.
-class NewFile {
- public:
-  NewFile(const std::filesystem::path& target, mode_t mode)
-      : target_(target), name_((target.parent_path() / ".sluice-XXXXXX").string()) {
-    file_ = Descriptor(::mkostemp(name_.data(), O_CLOEXEC));  // mode 0600 from its first moment
-    if (!file_) fail("cannot write into the folder of", target, errno);
-    if (::fchmod(file_.get(), mode) != 0) fail("cannot set the mode of", target, errno);
-  }
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
-  ~NewFile() {
-    if (!placed_) ::unlink(name_.c_str());
-  }
-
-  int fd() const noexcept { return file_.get(); }
-  void place() {
-    if (::fsync(file_.get()) != 0) fail("cannot write", target_, errno);
-    if (::rename(name_.c_str(), target_.c_str()) != 0) fail("cannot put in place", target_, errno);
-    placed_ = true;
-    const Descriptor folder(::open(target_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder || ::fsync(folder.get()) != 0) fail("cannot make durable", target_, errno);
-  }
-
- private:
-  std::filesystem::path target_;
-  std::string name_;
-  Descriptor file_;
-  bool placed_ = false;
-};
-
 }  // namespace
+
+NewFile::NewFile(std::filesystem::path target, mode_t mode)
+    : target_(std::move(target)), name_((target_.parent_path() / ".sluice-XXXXXX").string()) {
+  file_ = Descriptor(::mkostemp(name_.data(), O_CLOEXEC));  // mode 0600 from its first moment
+  if (!file_) fail("cannot write into the folder of", target_, errno);
+  if (::fchmod(file_.get(), mode) != 0) fail("cannot set the mode of", target_, errno);
+}
+
+NewFile::~NewFile() {
+  if (!placed_) ::unlink(name_.c_str());
+}
+
+void NewFile::write(std::string_view content) {
+  write_all(file_.get(), content, target_);
+}
+
+void NewFile::place() {
+  if (::fsync(file_.get()) != 0) fail("cannot write", target_, errno);
+  if (::rename(name_.c_str(), target_.c_str()) != 0) fail("cannot put in place", target_, errno);
+  placed_ = true;
+  const Descriptor folder(::open(target_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder || ::fsync(folder.get()) != 0) fail("cannot make durable", target_, errno);
+}
 
 std::optional<Account> find_account(const char* name) {
   passwd entry{};
@@ -93,7 +86,7 @@ void write_whole_file(const std::filesystem::path& path, std::string_view conten
   make_folders(target.parent_path(), owner);
   NewFile file(target, mode);
   give(file.fd(), target, owner);
-  write_all(file.fd(), content, target);
+  file.write(content);
   file.place();
 }
 

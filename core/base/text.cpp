@@ -78,7 +78,10 @@ std::string one_line(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = character_length(text);
     const auto first = static_cast<unsigned char>(text[0]);
-    if (length == 0 || first < 0x20 || first == 0x7F) {
+    // U+0080 to U+009F are control characters too: many a terminal takes U+009B for the beginning of a
+    // command.
+    const bool c1 = length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
+    if (length == 0 || first < 0x20 || first == 0x7F || c1) {
       std::array<char, 8> escaped{};
       std::snprintf(escaped.data(), escaped.size(), "\\x%02x", first);
       out += first == '\n' ? "\\n" : first == '\t' ? " " : escaped.data();

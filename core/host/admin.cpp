@@ -49,6 +49,10 @@ std::optional<observe::Reply> Admin::page(const std::string& path, bool private_
   if (path == "/healthz") return health(now_());
   if (path == "/readyz") return readiness(now_());
   if (path == "/status" && private_too) return observe::Reply{200, "application/json", status_json(now_())};
+  if (path == "/wake" && private_too) {
+    wake_();
+    return observe::Reply{200, observe::Reply{}.type, "awake\n"};
+  }
   return std::nullopt;
 }
 

@@ -15,11 +15,15 @@ namespace sluice::host {
 std::filesystem::path status_socket(const config::AdminConfig& config);
 
 /// Answers those who ask how the service fares: /metrics, /healthz and /readyz on an address and on the unix
-/// socket, /status on the socket alone, whose mode says who may ask.
+/// socket, /status on the socket alone, whose mode says who may ask. /wake, there too, lets the pipelines
+/// look whether the store has something for them.
 class Admin {
  public:
   /// now: called from the connections' threads.
-  explicit Admin(std::function<Overview()> now) : now_(std::move(now)) {}
+  /// wake: the store has something new from outside; from there too.
+  explicit Admin(
+      std::function<Overview()> now, std::function<void()> wake = [] {})
+      : now_(std::move(now)), wake_(std::move(wake)) {}
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
 
@@ -31,6 +35,7 @@ class Admin {
   std::optional<observe::Reply> page(const std::string& path, bool private_too) const;
 
   const std::function<Overview()> now_;
+  const std::function<void()> wake_;
   config::AdminConfig config_;
   std::unique_ptr<observe::HttpServer> on_address_;
   std::unique_ptr<observe::HttpServer> on_socket_;

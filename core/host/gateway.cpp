@@ -121,6 +121,11 @@ std::vector<PipelineLook> Gateway::look() const {
   return all;
 }
 
+void Gateway::wake() const {
+  const std::shared_lock hold(pipelines_mutex_);
+  for (const auto& pipeline : pipelines_) pipeline->wake();
+}
+
 std::vector<std::string> Gateway::stuck(std::chrono::milliseconds bound) const {
   const std::shared_lock hold(pipelines_mutex_);
   std::vector<std::string> reasons;

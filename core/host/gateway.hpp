@@ -71,6 +71,8 @@ class Gateway {
   std::map<std::string, pipeline::Outcome> outcomes() const;
   /// [any thread] Every pipeline of the configuration, by name.
   std::vector<PipelineLook> look() const;
+  /// [any thread] Somebody has put something into the store: the pipelines look what they can do with it.
+  void wake() const;
   /// [any thread] Pipelines that make no progress although they should, each with the reason in words.
   std::vector<std::string> stuck(std::chrono::milliseconds bound) const;
 

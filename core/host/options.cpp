@@ -46,6 +46,7 @@ class CommandLine {
     add_plugins();
     add_checkpoint();
     add_ledger();
+    add_letters();
     add_status();
     add_map();
   }
@@ -158,6 +159,43 @@ class CommandLine {
     store_options(sub);
     sub->add_option("--format", options_.format, "text or json")->check(CLI::IsMember({"text", "json"}));
     sub->add_option("PIPELINE", options_.name, "Only this pipeline");
+  }
+
+  void add_letters() {
+    CLI::App* group = app_.add_subcommand(
+        "dlq", "Dead letters: look at them, take them out, give them to their sink again, or drop them");
+    group->require_subcommand(1);
+    CLI::App* list = letters(group, "list", "One line for each, the oldest first", list_letters);
+    list->add_flag_callback(
+        "--json", [this] { options_.format = "json"; }, "One JSON object a line");
+    CLI::App* show = command(group, "show", "All that is known of one, and its bytes", show_letter);
+    store_options(show);
+    show->add_option("ID", options_.id, "Number of the letter, as in the list")->required();
+    output_option(letters(group, "export", "The letters with their exact bytes, one JSON object a line",
+                          export_letters));
+    letters(group, "replay", "Give letters to the sink that had refused them", replay_letters)
+        ->add_option("--socket", options_.socket,
+                     "Socket of the service, instead of [admin] socket in sluice.toml")
+        ->type_name("PATH");
+    letters(group, "drop", "Delete letters for ever", drop_letters)
+        ->add_flag("--yes", options_.yes, "Do not ask");
+  }
+  CLI::App* letters(CLI::App* group, const char* name, const char* help, Command run) {
+    CLI::App* sub = command(group, name, help, std::move(run));
+    store_options(sub);
+    sub->add_option("--sink", options_.sink, "Only those of this sink; `source`: those of the source")
+        ->type_name("NAME");
+    sub->add_option("--reason", options_.reason, "Only those whose reason has this text in it")
+        ->type_name("TEXT");
+    sub->add_option("--id", options_.id, "Only this one")->type_name("NUMBER");
+    sub->add_option("--up-to", options_.up_to, "None younger than this number")->type_name("NUMBER");
+    sub->add_option("--limit", options_.limit, "At most so many, the oldest first")->type_name("NUMBER");
+    sub->add_option("PIPELINE", options_.name, "Only those of this pipeline");
+    return sub;
+  }
+  void output_option(CLI::App* sub) {
+    sub->add_option("--output", options_.output, "Into this file, which is complete or not there")
+        ->type_name("FILE");
   }
 
   void add_status() {

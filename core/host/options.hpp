@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,13 @@ struct Options {
   std::string map_format = "cef";    ///< map --format
   std::string stream;                ///< map --stream
   std::string give_up_after;         ///< run --give-up-after: instead of retry.max_elapsed
-  bool yes = false;                  ///< checkpoint reset --yes
+  bool yes = false;                  ///< checkpoint reset, dlq drop: --yes
+  std::string sink;                  ///< dlq --sink
+  std::string reason;                ///< dlq --reason
+  int64_t id = 0;                    ///< dlq show ID, dlq --id
+  int64_t up_to = 0;                 ///< dlq --up-to
+  int64_t limit = 0;                 ///< dlq --limit
+  std::string output;                ///< export --output: a file; empty: standard output
   std::string socket;                ///< status --socket: instead of [admin] socket
   std::string name;                  ///< a plugin or pipeline
   std::vector<std::string> targets;  ///< files, folders or pipelines

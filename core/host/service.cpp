@@ -53,7 +53,7 @@ Service::Service(const Options& options, const Setup& setup, Gateway& gateway, S
                   return gateway_.stuck(bound());
                 }),
       status_work_(gateway.executor(), [this] { tell(); }),
-      admin_([this] { return overview(); }) {
+      admin_([this] { return overview(); }, [this] { gateway_.wake(); }) {
   self_.started_ms = self_.last_success_ms = base::to_ms(gateway.clock().wall_now());
   self_.refused = setup.refused;
   if (notifier.watchdog_limit()) {

@@ -129,6 +129,11 @@ void Pipeline::start() {
   wake_at(mode_ == Mode::once ? now.steady : schedule_.first(now, random_), Doing::schedule);
 }
 
+void Pipeline::wake() {
+  for (const auto& delivery : deliveries_) delivery->wake();
+  if (!waiting_) work_->wake();
+}
+
 void Pipeline::finish() {
   finishing_ = true;
   schedule::TimerId timer;

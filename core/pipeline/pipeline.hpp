@@ -47,6 +47,8 @@ class Pipeline {
   ~Pipeline();
 
   void start();
+  /// [any thread] There may be something to do. Cuts no wait for the schedule or a retry short.
+  void wake();
   /// [any thread] Gives up what the source is fetching; deliveries finish the transaction at hand.
   void finish();
   /// [any thread] Ends waits inside the sinks as well.

@@ -14,11 +14,12 @@ std::string selecting(const std::string& columns) {
   return "SELECT " + columns +
          " FROM dead_letter l JOIN pipeline p ON p.id = l.pipeline WHERE l.pending = 0"
          " AND (?1 = '' OR p.name = ?1) AND (?2 = '' OR l.sink = ?2 OR (l.sink = '' AND ?2 = 'source'))"
-         " AND (?3 = '' OR instr(l.reason, ?3) > 0) AND (?4 = 0 OR l.id = ?4) ORDER BY l.id LIMIT ?5";
+         " AND (?3 = '' OR instr(l.reason, ?3) > 0) AND (?4 = 0 OR l.id = ?4) AND (?5 = 0 OR l.id <= ?5)"
+         " ORDER BY l.id LIMIT ?6";
 }
 
 void bind(Query& row, const LetterSelection& which) {
-  row.bind(which.pipeline).bind(which.sink).bind(which.reason).bind(which.id);
+  row.bind(which.pipeline).bind(which.sink).bind(which.reason).bind(which.id).bind(which.up_to);
   row.bind(which.limit > 0 ? which.limit : int64_t{-1});
 }
 
@@ -77,7 +78,7 @@ void each_letter(Database& database, const LetterSelection& which, WithData with
                  const std::function<bool(const StoredLetter&)>& see) {
   static const std::string sql = selecting(
       "l.id, p.name, l.sink, l.stream, l.reason, l.place, l.plugin, l.plugin_version, l.at_ms, l.format,"
-      " l.flags, l.replayable, l.size, iif(?6, l.data, x'')");
+      " l.flags, l.replayable, l.size, iif(?7, l.data, x'')");
   Query row = database.query(sql.c_str());
   bind(row, which);
   row.bind(with_data == WithData::yes);

@@ -16,6 +16,7 @@ struct LetterSelection {
   std::string sink;    ///< "source": those of the source
   std::string reason;  ///< a part of it
   int64_t id = 0;
+  int64_t up_to = 0;  ///< no younger ones than this id
   int64_t limit = 0;  ///< at most so many, the oldest first
 };
 

@@ -36,6 +36,7 @@ Store::Store(std::filesystem::path folder, Access access, int64_t reserve_size)
       reserve_(folder_ / "reserve", reserve_size) {
   if (access == Access::look) {
     require_current(writer_);
+    writer_.execute("PRAGMA synchronous = FULL");
     return;
   }
   reserve_.take();

@@ -23,7 +23,7 @@ enum class Durability { ordered, durable };
 class Store {
  public:
   /// own: the only sluice that works on it; makes and migrates it. look: beside a running one, for `sluice
-  /// ledger`.
+  /// ledger` and `sluice dlq`; what it writes must be something that a running one expects at any moment.
   enum class Access { own, look };
 
   /// Throws Error: in use by another process, made by a newer version, damaged, not there (look).

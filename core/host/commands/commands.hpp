@@ -21,5 +21,10 @@ int set_up(const Options& options);
 int doctor(const Options& options);
 int show_status(const Options& options);
 int map_records(const Options& options);
+int list_letters(const Options& options);
+int show_letter(const Options& options);
+int export_letters(const Options& options);
+int replay_letters(const Options& options);
+int drop_letters(const Options& options);
 
 }  // namespace sluice::host

@@ -24,12 +24,20 @@ using base::show_count;
 using store::DeliveryAccount;
 using store::PipelineAccount;
 
+/// What became of dead letters that are none any more.
+std::string letters_gone(const DeliveryAccount& sink) {
+  std::string text;
+  if (sink.replayed > 0) text += "; replayed " + show_count(sink.replayed);
+  if (sink.dropped > 0) text += "; dropped " + show_count(sink.dropped);
+  return text;
+}
+
 void print_delivery(const DeliveryAccount& sink) {
-  std::printf("  %-16s %13s %12s %9s %12s %10s %8s  %s%s\n", sink.sink.c_str(),
+  std::printf("  %-16s %13s %12s %9s %12s %10s %8s  %s%s%s\n", sink.sink.c_str(),
               show_count(sink.counts.delivered).c_str(), show_count(sink.counts.rejected).c_str(),
               show_count(sink.counts.filtered).c_str(), show_count(sink.in_flight).c_str(),
               show_count(sink.possibly_duplicated).c_str(), show_count(sink.retries).c_str(),
-              sink.adds_up() ? "adds up" : "DOES NOT ADD UP",
+              sink.adds_up() ? "adds up" : "DOES NOT ADD UP", letters_gone(sink).c_str(),
               sink.status.empty()
                   ? ""
                   : ("; " + sink.status + " (since " + base::show_time(sink.status_ms) + ")").c_str());
@@ -50,9 +58,10 @@ void print_account(const PipelineAccount& account) {
   std::printf("  %-16s %13s %12s %9s %12s %10s %8s  %s\n", "SINK", "DELIVERED", "DEAD LETTERS", "FILTERED",
               "IN FLIGHT", "MAYBE TWICE", "RETRIES", "BALANCE");
   for (const auto& sink : account.deliveries) print_delivery(sink);
-  if (account.malformed != account.dead_letters) {
-    std::printf("  the source's dead letters DO NOT ADD UP: counted %s, kept %s\n",
-                show_count(account.malformed).c_str(), show_count(account.dead_letters).c_str());
+  if (account.malformed != account.dead_letters + account.dropped) {
+    std::printf("  the source's dead letters DO NOT ADD UP: counted %s, kept %s, dropped %s\n",
+                show_count(account.malformed).c_str(), show_count(account.dead_letters).c_str(),
+                show_count(account.dropped).c_str());
   }
 }
 
@@ -63,6 +72,9 @@ Poco::JSON::Object to_json(const DeliveryAccount& sink) {
   object.set("delivered", sink.counts.delivered);
   object.set("delivered_bytes", sink.counts.delivered_bytes);
   object.set("dead_lettered", sink.counts.rejected);
+  object.set("dead_letters_kept", sink.dead_letters);
+  object.set("dead_letters_dropped", sink.dropped);
+  object.set("dead_letters_replayed", sink.replayed);
   object.set("filtered", sink.counts.filtered);
   object.set("in_flight", sink.in_flight);
   object.set("possibly_duplicated", sink.possibly_duplicated);
@@ -79,6 +91,7 @@ Poco::JSON::Object to_json(const PipelineAccount& account) {
   object.set("fetched", account.fetched);
   object.set("fetched_bytes", account.fetched_bytes);
   object.set("malformed", account.malformed);
+  object.set("malformed_dropped", account.dropped);
   object.set("gaps", account.gaps);
   object.set("retries", account.retries);
   object.set("buffered_bytes", account.buffered_bytes);

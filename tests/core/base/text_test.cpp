@@ -29,4 +29,8 @@ TEST_CASE("text from outside cannot break a line, move a cursor or end a termina
   CHECK(one_line("bad \xff\xc3 utf-8") == "bad \\xff\\xc3 utf-8");
   CHECK(one_line(std::string("nul\0byte", 8)) == "nul\\x00byte");
   CHECK(one_line("\xe2\x82") == "\\xe2\\x82");
+  CHECK(one_line("\xc2\x9b"
+                 "2J") ==
+        "\\xc2\\x9b"
+        "2J");  // the same command in one character
 }

@@ -65,12 +65,13 @@ struct LettersFixture : test::StoreFixture {
 
 TEST_CASE_FIXTURE(LettersFixture, "letters are chosen by pipeline, sink, reason, number and count") {
   CHECK(reasons({}) == "too long, no date, not JSON");
-  CHECK(reasons({"kata-to-siem", "siem", "", 0, 0}) == "too long, no date");
-  CHECK(reasons({"another", "", "", 0, 0}) == "");
-  CHECK(reasons({"", "source", "", 0, 0}) == "not JSON");
-  CHECK(reasons({"", "", "dat", 0, 0}) == "no date");
-  CHECK(reasons({"", "", "", 2, 0}) == "no date");
-  CHECK(reasons({"", "", "", 0, 1}) == "too long");
+  CHECK(reasons({"kata-to-siem", "siem", "", 0, 0, 0}) == "too long, no date");
+  CHECK(reasons({"another", "", "", 0, 0, 0}) == "");
+  CHECK(reasons({"", "source", "", 0, 0, 0}) == "not JSON");
+  CHECK(reasons({"", "", "dat", 0, 0, 0}) == "no date");
+  CHECK(reasons({"", "", "", 2, 0, 0}) == "no date");
+  CHECK(reasons({"", "", "", 0, 2, 0}) == "too long, no date");
+  CHECK(reasons({"", "", "", 0, 0, 1}) == "too long");
 }
 
 TEST_CASE_FIXTURE(LettersFixture, "letters are counted by sink, and those that can be replayed") {
@@ -87,7 +88,7 @@ TEST_CASE_FIXTURE(LettersFixture, "letters are counted by sink, and those that c
 
 TEST_CASE_FIXTURE(LettersFixture, "the bytes of a letter are those that came, zeros included") {
   read([&](Database& db) {
-    store::each_letter(db, {"", "source", "", 0, 0}, store::WithData::yes, [&](const auto& one) {
+    store::each_letter(db, {"", "source", "", 0, 0, 0}, store::WithData::yes, [&](const auto& one) {
       CHECK(one.letter.data == std::string_view("{\0,}", 4));
       CHECK(one.size == 4);
       return true;
@@ -96,7 +97,7 @@ TEST_CASE_FIXTURE(LettersFixture, "the bytes of a letter are those that came, ze
 }
 
 TEST_CASE_FIXTURE(LettersFixture, "the ledger adds up after letters were dropped") {
-  CHECK(drop({"", "", "date", 0, 0}) == 1);
+  CHECK(drop({"", "", "date", 0, 0, 0}) == 1);
   CHECK(account().adds_up());
   CHECK(account().deliveries.at(0).dropped == 1);
   CHECK(drop({}) == 2);
@@ -153,7 +154,7 @@ TEST_CASE_FIXTURE(LettersFixture,
                   "a sink that leaves with letters and comes back has an account that adds up") {
   SUBCASE("letters") {}
   SUBCASE("a replay") {
-    replay({"", "siem", "date", 0, 0});
+    replay({"", "siem", "date", 0, 0, 0});
   }
   write([&](Database& db) {
     store::retire_deliveries(db, pipeline, {});
