@@ -114,6 +114,17 @@ const Spec<BufferDefaultsTable>& buffer_defaults_spec() {
   return spec;
 }
 
+const Spec<DeadLettersTable>& dead_letters_spec() {
+  using C = DeadLettersTable;
+  static const Spec<C> spec{
+      {field("max_size", &C::max_size,
+             "Most bytes of dead letters that a pipeline keeps. Full: what would add one waits until some "
+             "were replayed or dropped.")
+           .at_least(sdk::Bytes{std::uint64_t{1} << 20}),
+       field("max_count", &C::max_count, "Most dead letters that a pipeline keeps.").at_least(1)}};
+  return spec;
+}
+
 const Spec<HostTableOptions>& host_spec() {
   static const Spec<HostTableOptions> spec{
       {field("stop_timeout", &HostTableOptions::stop_timeout,
@@ -222,6 +233,8 @@ const std::vector<HostTable>& host_tables() {
        list_of(retry_spec())},
       {"sluice.toml", "buffer", "Buffers, unless a pipeline says otherwise.",
        list_of(buffer_defaults_spec())},
+      {"sluice.toml", "dead_letters", "How many dead letters are kept, unless a pipeline says otherwise.",
+       list_of(dead_letters_spec())},
       {"sluice.toml", "host", "The service itself.", list_of(host_spec())},
       {"sluice.toml", "admin", "How the running service can be looked at.", list_of(admin_spec())},
       {"pipeline", "", "The top level of a pipeline's file.", list_of(pipeline_spec())},
@@ -235,7 +248,10 @@ const std::vector<HostTable>& host_tables() {
       {"pipeline", "retry",
        "How failed steps of this pipeline are repeated; overrides sluice.toml key by key.",
        list_of(retry_spec())},
-      {"pipeline", "buffer", "What waits between source and sinks.", list_of(buffer_spec())}};
+      {"pipeline", "buffer", "What waits between source and sinks.", list_of(buffer_spec())},
+      {"pipeline", "dead_letters",
+       "How many dead letters this pipeline keeps; overrides sluice.toml key by key.",
+       list_of(dead_letters_spec())}};
   return tables;
 }
 

@@ -38,6 +38,11 @@ struct BufferDefaultsTable {
   sdk::Bytes max_memory_size{BufferDefaults{}.max_memory_size};
 };
 
+struct DeadLettersTable {
+  sdk::Bytes max_size{DeadLettersConfig{}.max_size};
+  std::int64_t max_count = DeadLettersConfig{}.max_count;
+};
+
 struct HostTableOptions {
   milliseconds stop_timeout = HostConfig{}.stop_timeout;
   milliseconds stuck_after = HostConfig{}.stuck_after;
@@ -70,6 +75,7 @@ const sdk::Spec<StoreTable>& store_spec();
 const sdk::Spec<LogTable>& log_spec();
 const sdk::Spec<RetryConfig>& retry_spec();
 const sdk::Spec<BufferDefaultsTable>& buffer_defaults_spec();
+const sdk::Spec<DeadLettersTable>& dead_letters_spec();
 const sdk::Spec<HostTableOptions>& host_spec();
 const sdk::Spec<AdminConfig>& admin_spec();
 const sdk::Spec<PipelineTable>& pipeline_spec();

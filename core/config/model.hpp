@@ -50,6 +50,14 @@ struct BufferConfig {
   bool operator==(const BufferConfig&) const = default;
 };
 
+/// `[dead_letters]`: how many a pipeline keeps; defaults in sluice.toml, overridden key by key.
+struct DeadLettersConfig {
+  std::uint64_t max_size = std::uint64_t{256} << 20;  ///< bytes of the letters' data
+  std::int64_t max_count = 1'000'000;
+
+  bool operator==(const DeadLettersConfig&) const = default;
+};
+
 /// `[admin]`: how the running service may be looked at.
 struct AdminConfig {
   std::string listen;         ///< host:port for metrics and health over HTTP; empty: none
@@ -67,6 +75,7 @@ struct HostConfig {
   LogConfig log;
   RetryConfig retry;
   BufferDefaults buffer;
+  DeadLettersConfig dead_letters;
   AdminConfig admin;
   milliseconds stop_timeout = std::chrono::seconds{10};  ///< bound for draining at the end
   milliseconds stuck_after = std::chrono::minutes{15};   ///< without a sign of life from a plugin's call
@@ -101,6 +110,7 @@ struct PipelineConfig {
   std::vector<InstanceConfig> sinks;  ///< at least one
   RetryConfig retry;
   BufferConfig buffer;
+  DeadLettersConfig dead_letters;
 
   bool operator==(const PipelineConfig&) const = default;
 };

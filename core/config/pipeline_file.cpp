@@ -32,7 +32,7 @@ class PipelineReader {
     PipelineConfig out;
     out.file = document_.file;
     const CheckedTable top = check_options(root_, list_of(pipeline_spec()), context({}, root_.begin),
-                                           {"schedule", "source", "sink", "retry", "buffer"});
+                                           {"schedule", "source", "sink", "retry", "buffer", "dead_letters"});
     broken_ = top.broken;
     out.enabled = pipeline_spec().read(top.settings.view()).enabled;
     out.schedule = schedule();
@@ -40,6 +40,7 @@ class PipelineReader {
     read_sinks(out, source);
     out.retry = read_retry(root_, host_.retry, report_, document_, options_);
     out.buffer = buffer(source);
+    out.dead_letters = read_dead_letters(root_, host_.dead_letters, report_, document_, options_);
     if (report_.has_errors()) return std::nullopt;
     return out;
   }

@@ -28,7 +28,8 @@ class HostReader {
 
   HostConfig read() {
     const CheckContext top{report_, options_, document_.folder, {}, document_.root.begin};
-    check_options(document_.root, {}, top, {"plugins", "store", "log", "retry", "buffer", "host", "admin"});
+    check_options(document_.root, {}, top,
+                  {"plugins", "store", "log", "retry", "buffer", "dead_letters", "host", "admin"});
     HostConfig host;
     host.file = document_.file;
     host.plugin_paths = table("plugins", plugins_spec()).path.paths;
@@ -37,6 +38,7 @@ class HostReader {
     host.retry = read_retry(document_.root, host.retry, report_, document_, options_);
     const auto buffer = table("buffer", buffer_defaults_spec());
     host.buffer = {buffer.type, buffer.max_disk_size.value, buffer.max_memory_size.value};
+    host.dead_letters = read_dead_letters(document_.root, host.dead_letters, report_, document_, options_);
     const auto service = table("host", host_spec());
     host.stop_timeout = service.stop_timeout;
     host.stuck_after = service.stuck_after;
@@ -101,6 +103,19 @@ const Value& table_in(const Value& root, std::string_view name, Report& report, 
                "is " + std::string(article(entry->value.type)) + ", expected a table",
                "write [" + std::string(name) + "] on a line of its own");
   return nothing;
+}
+
+DeadLettersConfig read_dead_letters(const Value& root, const DeadLettersConfig& base, Report& report,
+                                    const Document& document, const LoadOptions& options) {
+  Place header;
+  const Value& table = table_in(root, "dead_letters", report, header);
+  const CheckContext context{report, options, document.folder, "dead_letters", header};
+  const auto settings = check_options(table, list_of(dead_letters_spec()), context).settings;
+  const DeadLettersTable written = dead_letters_spec().read(settings.view());
+  DeadLettersConfig out = base;
+  if (settings.find("max_size") != nullptr) out.max_size = written.max_size.value;
+  if (settings.find("max_count") != nullptr) out.max_count = written.max_count;
+  return out;
 }
 
 RetryConfig read_retry(const Value& root, const RetryConfig& base, Report& report, const Document& document,

@@ -12,6 +12,9 @@ namespace sluice::config {
 /// problem was reported, when it is something else. header is set to where to point.
 const Value& table_in(const Value& root, std::string_view name, Report& report, Place& header);
 
+/// `[dead_letters]`: what the table says over base.
+DeadLettersConfig read_dead_letters(const Value& root, const DeadLettersConfig& base, Report& report,
+                                    const Document& document, const LoadOptions& options);
 /// `[retry]`: what the table says over base.
 RetryConfig read_retry(const Value& root, const RetryConfig& base, Report& report, const Document& document,
                        const LoadOptions& options);

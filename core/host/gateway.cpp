@@ -114,7 +114,7 @@ std::vector<PipelineLook> Gateway::look() const {
   const std::shared_lock hold(pipelines_mutex_);
   std::vector<PipelineLook> all;
   for (const auto& [name, known] : known_) {
-    PipelineLook one{name, known.config.buffer, std::nullopt, known.why_not};
+    PipelineLook one{name, known.config.buffer, known.config.dead_letters, std::nullopt, known.why_not};
     if (const auto* pipeline = find(name)) one.state = pipeline->state();
     all.push_back(std::move(one));
   }

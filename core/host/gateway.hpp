@@ -29,6 +29,7 @@ struct Change {
 struct PipelineLook {
   std::string name;
   config::BufferConfig buffer;
+  config::DeadLettersConfig dead_letters;
   std::optional<pipeline::PipelineState> state;  ///< absent: it does not run
   std::string why_not;                           ///< then: why
 };

@@ -53,6 +53,10 @@ constexpr std::array families{
            "Time until the source drops data that was not fetched; 0: it does."},
     Family{"sluice_checkpoint_timestamp_seconds", gauge, "When the checkpoint was last stored."},
     Family{"sluice_buffer_bytes", gauge, "Bytes that wait in the disk buffer."},
+    Family{"sluice_dead_letters", gauge, "Dead letters that are kept, of the source and all sinks."},
+    Family{"sluice_dead_letters_limit", gauge, "Most dead letters that are kept (dead_letters.max_count)."},
+    Family{"sluice_dead_letters_bytes", gauge, "Bytes of the dead letters that are kept."},
+    Family{"sluice_dead_letters_limit_bytes", gauge, "Most of these bytes (dead_letters.max_size)."},
     Family{"sluice_buffer_limit_bytes", gauge, "Size of the buffer at which the source waits."},
     Family{"sluice_sink_up", gauge, "1 unless the sink's last attempt failed or it has stopped."},
     Family{"sluice_sink_stopped", gauge, "1 when the delivery to the sink has stopped for good."},
@@ -137,6 +141,8 @@ class Page {
     const Labels labels{{"pipeline", one.look.name}};
     put("sluice_pipeline_up", labels, one.look.state.has_value());
     put("sluice_buffer_limit_bytes", labels, one.look.buffer.max_size);
+    put("sluice_dead_letters_limit", labels, static_cast<uint64_t>(one.look.dead_letters.max_count));
+    put("sluice_dead_letters_limit_bytes", labels, one.look.dead_letters.max_size);
     if (one.account) source_account(labels, *one.account);
     failures("sluice_source_failures_total", labels, *one.source);
     if (!one.look.state) return;
@@ -156,6 +162,8 @@ class Page {
     put("sluice_source_gaps_total", labels, account.gaps);
     put("sluice_source_retries_total", labels, account.retries);
     put("sluice_buffer_bytes", labels, account.buffered_bytes);
+    put("sluice_dead_letters", labels, account.letters.letters);
+    put("sluice_dead_letters_bytes", labels, account.letters.bytes);
     put_time("sluice_checkpoint_timestamp_seconds", labels, account.checkpoint_ms);
   }
 

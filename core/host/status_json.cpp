@@ -115,6 +115,12 @@ Object pipeline_json(const PipelineOverview& one, const Overview& all) {
   }
   out.set("buffer_bytes", one.account ? one.account->buffered_bytes : 0);
   out.set("buffer_limit_bytes", one.look.buffer.max_size);
+  Object letters = object();
+  letters.set("kept", one.account ? one.account->letters.letters : 0);
+  letters.set("limit", one.look.dead_letters.max_count);
+  letters.set("bytes", one.account ? one.account->letters.bytes : 0);
+  letters.set("limit_bytes", one.look.dead_letters.max_size);
+  out.set("dead_letters", letters);
   out.set("source", source_json(one, all));
   Array sinks;
   for (std::size_t i = 0; i < one.sinks.size(); ++i) sinks.add(sink_json(one, i, all));

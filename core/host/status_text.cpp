@@ -56,6 +56,19 @@ std::string retention(const Object& source) {
          base::show(std::chrono::milliseconds(static_cast<int64_t>(left * 1000)));
 }
 
+/// Only when they come near the most that are kept.
+std::string letters_of(const Object& one) {
+  const auto letters = one.getObject("dead_letters");
+  if (letters.isNull()) return {};
+  const auto share = [&](const char* kept, const char* limit) {
+    return letters->optValue<double>(kept, 0) / std::max(1.0, letters->optValue<double>(limit, 1));
+  };
+  const double full = std::max(share("kept", "limit"), share("bytes", "limit_bytes"));
+  if (full < 0.8) return {};
+  return ", DEAD LETTERS " + std::to_string(static_cast<int>(std::min(full, 1.0) * 100)) +
+         " % of what is kept: see `sluice dlq`";
+}
+
 void add_pipeline(std::string& out, const Object& one, std::size_t width) {
   out += padded(text_of(one, "pipeline"), width + 2) + padded(text_of(one, "state"), 9);
   const auto source = one.getObject("source");
@@ -72,7 +85,7 @@ void add_pipeline(std::string& out, const Object& one, std::size_t width) {
     out += ", buffer " + base::show_bytes(waiting) + " of " +
            base::show_bytes(one.optValue<uint64_t>("buffer_limit_bytes", 0));
   }
-  out += '\n';
+  out += letters_of(one) + '\n';
   const auto sinks = one.getArray("sinks");
   for (std::size_t i = 0; !sinks.isNull() && i < sinks->size(); ++i)
     add_sink(out, *sinks->getObject(static_cast<unsigned>(i)), width);

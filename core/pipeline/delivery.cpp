@@ -21,7 +21,8 @@ Delivery::Delivery(Environment& environment, Place place, const config::Instance
       plugin_(*environment.plugins.find(config::PluginKind::sink, sink.plugin)),
       cursor_(place_.buffer.attach(name_, state_)),
       backoff_(to_policy(retry), schedule::Random(seed_for(place_.pipeline + "/" + name_))),
-      turn_(environment.store, place_.id, name_, plugin_),
+      gate_(place_.letters),
+      turn_(environment.store, place_.id, name_, plugin_, gate_),
       figures_(environment.figures->of(place_.pipeline, name_)),
       activity_(environment.clock, Doing::data),
       work_(environment.executor, [this] { work(); }) {
@@ -112,6 +113,7 @@ bool Delivery::step() {
   if (waiting_ || !ended().empty()) return false;
   if (finishing_ && turn_.empty()) return false;
   if (turn_.empty() && !turn_.clean()) turn_.discard();
+  if (turn_.empty() && held()) return false;
   const Reading reading = place_.buffer.next(cursor_);
   switch (reading.kind) {
     case Reading::Kind::nothing:
@@ -131,6 +133,14 @@ bool Delivery::step() {
       return true;
   }
   return false;
+}
+
+bool Delivery::held() {
+  const auto full = gate_.closed();
+  if (!full) return false;
+  failing_ = true;
+  retry_later(Verdict::retry(*full), 0);
+  return true;
 }
 
 bool Delivery::open() {
@@ -182,6 +192,7 @@ void Delivery::settle() {
   if (counts.rejected > 0) {
     place_.log.warn(base::show_count(counts.rejected) +
                     " records were refused by the sink and are dead letters");
+    place_.letters.look();
   }
   recovered();
   place_.on_change();

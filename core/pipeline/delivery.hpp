@@ -29,6 +29,7 @@ class Delivery {
     store::PipelineId id;
     Buffer& buffer;
     Progress& progress;
+    LetterLimit& letters;
     observe::Log log;
     std::function<void()> on_change;  ///< a transaction is done, or this delivery has ended; from the worker
   };
@@ -61,6 +62,7 @@ class Delivery {
  private:
   void work();
   bool step();
+  bool held();
   bool open();
   void write(const Batch& batch);
   void commit();
@@ -84,6 +86,7 @@ class Delivery {
   Cursor& cursor_;
   std::unique_ptr<plugin::Sink> sink_;
   schedule::Backoff backoff_;
+  LetterGate gate_;
   Turn turn_;
   struct {
     uint64_t retries = 0, duplicates = 0;

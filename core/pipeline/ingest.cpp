@@ -13,13 +13,15 @@
 namespace sluice::pipeline {
 
 Ingest::Ingest(std::string pipeline, const config::PluginInfo& plugin, Buffer& buffer,
-               std::shared_ptr<BatchPool> pool, Progress& progress, Activity& activity,
+               std::shared_ptr<BatchPool> pool, Progress& progress, LetterLimit& letters, Activity& activity,
                observe::StageFigures& figures, base::Clock& clock, observe::Log log)
     : pipeline_(std::move(pipeline)),
       plugin_(plugin),
       buffer_(buffer),
       pool_(std::move(pool)),
       progress_(progress),
+      letters_(letters),
+      gate_(letters),
       activity_(activity),
       figures_(figures),
       clock_(clock),
@@ -98,6 +100,7 @@ void Ingest::batch(const sluice_batch& from) {
 }
 
 void Ingest::malformed(const sluice_malformed& piece) {
+  if (!open_ || counts_.malformed == 0) gate_.pass();
   if (!open_) begin(false);
   buffer_.malformed({{},
                      sdk::view(piece.stream),
@@ -133,6 +136,7 @@ void Ingest::checkpoint(std::string_view checkpoint) {
   if (counts_.malformed > 1)
     log_.warn(base::show_count(counts_.malformed) +
               " malformed records of this transaction are dead letters");
+  if (counts_.malformed > 0) letters_.look();
   open_ = false;
 }
 

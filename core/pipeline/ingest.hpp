@@ -11,6 +11,7 @@
 #include "observe/log.hpp"
 #include "pipeline/activity.hpp"
 #include "pipeline/buffer.hpp"
+#include "pipeline/letter_limit.hpp"
 #include "pipeline/progress.hpp"
 
 namespace sluice::pipeline {
@@ -20,7 +21,7 @@ namespace sluice::pipeline {
 class Ingest {
  public:
   Ingest(std::string pipeline, const config::PluginInfo& plugin, Buffer& buffer,
-         std::shared_ptr<BatchPool> pool, Progress& progress, Activity& activity,
+         std::shared_ptr<BatchPool> pool, Progress& progress, LetterLimit& letters, Activity& activity,
          observe::StageFigures& figures, base::Clock& clock, observe::Log log);
   Ingest(const Ingest&) = delete;
   Ingest& operator=(const Ingest&) = delete;
@@ -30,6 +31,8 @@ class Ingest {
   /// After each poll: the verdict that counts. Where the host made the source give up, that is the host's
   /// reason; a transaction left open is given up; a poll that succeeds with one open breaks the contract.
   plugin::Verdict finish(plugin::Verdict poll);
+  /// Why the source must not be asked now: it has found malformed input, and there is no room for it.
+  std::optional<std::string> held() { return gate_.closed(); }
 
  private:
   static sluice_status on_begin(void* self, uint32_t flags, sluice_error* error) noexcept;
@@ -59,6 +62,8 @@ class Ingest {
   Buffer& buffer_;
   const std::shared_ptr<BatchPool> pool_;
   Progress& progress_;
+  LetterLimit& letters_;
+  LetterGate gate_;
   Activity& activity_;
   observe::StageFigures& figures_;
   base::Clock& clock_;

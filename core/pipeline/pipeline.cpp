@@ -29,6 +29,7 @@ Pipeline::Pipeline(Environment& environment, const config::PipelineConfig& confi
       on_end_(std::move(on_end)),
       random_(seed_for(config.name)),
       backoff_(to_policy(config.retry), schedule::Random(seed_for(config.name + "/source"))),
+      letters_(environment.store, id_, config.dead_letters, log_),
       source_plugin_(config.source.plugin),
       figures_(environment.figures->of(config.name, {})),
       activity_(environment.clock, Doing::host),
@@ -72,7 +73,7 @@ std::unique_ptr<Buffer> Pipeline::make_buffer(const config::BufferConfig& config
 void Pipeline::make_source(const config::InstanceConfig& config) {
   const auto& plugin = *environment_.plugins.find(config::PluginKind::source, config.plugin);
   const observe::Log log = log_.in("source " + config.plugin);
-  ingest_.emplace(name_, plugin, *buffer_, environment_.pool, progress_, activity_, *figures_,
+  ingest_.emplace(name_, plugin, *buffer_, environment_.pool, progress_, letters_, activity_, *figures_,
                   environment_.clock, log);
   auto host = std::make_unique<plugin::InstanceHost>(
       name_, config.name, environment_.store.work_folder().string(), log,
@@ -109,8 +110,13 @@ void Pipeline::make_deliveries(const config::PipelineConfig& config) {
               base::show_count(orphan.records) + " buffered records");
   }
   for (const auto& sink : config.sinks) {
-    Delivery::Place place{
-        name_, id_, *buffer_, progress_, log_.in("sink " + sink.name), [this] { check_complete(); }};
+    Delivery::Place place{name_,
+                          id_,
+                          *buffer_,
+                          progress_,
+                          letters_,
+                          log_.in("sink " + sink.name),
+                          [this] { check_complete(); }};
     try {
       deliveries_.push_back(std::make_unique<Delivery>(environment_, std::move(place), sink, config.retry));
     } catch (const std::exception& reason) {
@@ -124,6 +130,7 @@ void Pipeline::start() {
   const int64_t stored =
       environment_.store.read([&](Database& database) { return store::checkpoint_time(database, id_); });
   if (stored > 0) retention_.fetched_at(base::WallTime(std::chrono::milliseconds(stored)));
+  letters_.look();
   for (const auto& delivery : deliveries_) delivery->wake();  // there may be a backlog
   const base::Moment now = environment_.clock.now();
   wake_at(mode_ == Mode::once ? now.steady : schedule_.first(now, random_), Doing::schedule);
@@ -189,6 +196,10 @@ bool Pipeline::may_ingest() {
   if (finishing_ || waiting_) return false;
   bool room = false;
   try {
+    if (const auto full = ingest_->held()) {
+      handle(Verdict::retry(*full));
+      return false;
+    }
     room = buffer_->has_room();
   } catch (const std::exception& trouble) {
     ++figures_->store;

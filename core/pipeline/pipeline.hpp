@@ -15,6 +15,7 @@
 #include "pipeline/delivery.hpp"
 #include "pipeline/environment.hpp"
 #include "pipeline/ingest.hpp"
+#include "pipeline/letter_limit.hpp"
 #include "pipeline/progress.hpp"
 #include "pipeline/retention_watch.hpp"
 #include "plugin/source.hpp"
@@ -99,6 +100,7 @@ class Pipeline {
   schedule::Random random_;
   schedule::Backoff backoff_;
   std::unique_ptr<Buffer> buffer_;
+  LetterLimit letters_;
   std::string source_plugin_;
   std::shared_ptr<observe::StageFigures> figures_;  // of the source
   Activity activity_;                               // of the source

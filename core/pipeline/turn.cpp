@@ -43,6 +43,7 @@ void Turn::written(const Batch& batch, int64_t now_ms) {
   std::erase_if(rejected_, [&](const auto& one) { return one.first >= head.records; });
   uint64_t rejected_bytes = 0;
   if (!rejected_.empty()) {
+    if (!letters_) gate_.pass();
     letters_ = true;
     store_.write(store::Durability::ordered, [&](store::Database& database) {
       for (const auto& [index, reason] : rejected_) add_letter(batch, index, reason, now_ms, database);
@@ -57,6 +58,7 @@ void Turn::written(const Batch& batch, int64_t now_ms) {
 
 void Turn::refused(const Batch& batch, const std::string& reason, int64_t now_ms) {
   touched_ = true;
+  if (!letters_) gate_.pass();
   letters_ = true;
   store_.write(store::Durability::ordered, [&](store::Database& database) {
     for (uint32_t i = 0; i < batch.head().records; ++i) add_letter(batch, i, reason, now_ms, database);

@@ -7,6 +7,7 @@
 
 #include "config/catalogue.hpp"
 #include "pipeline/batch.hpp"
+#include "pipeline/letter_limit.hpp"
 #include "store/dead_letters.hpp"
 #include "store/deliveries.hpp"
 #include "store/store.hpp"
@@ -17,13 +18,14 @@ namespace sluice::pipeline {
 /// one thread at a time.
 class Turn {
  public:
-  Turn(store::Store& store, store::PipelineId pipeline, std::string sink, const config::PluginInfo& plugin)
-      : store_(store), pipeline_(pipeline), sink_(std::move(sink)), plugin_(plugin) {}
+  Turn(store::Store& store, store::PipelineId pipeline, std::string sink, const config::PluginInfo& plugin,
+       LetterGate& gate)
+      : store_(store), pipeline_(pipeline), sink_(std::move(sink)), plugin_(plugin), gate_(gate) {}
 
   /// For the next write of the sink; valid until the one after it.
   const sluice_rejects& rejects();
   /// The write succeeded: refused records become dead letters of this transaction, the others count as
-  /// delivered. Throws StoreError.
+  /// delivered. Throws StoreError, and LettersFull, which leave the turn to be given up.
   void written(const Batch& batch, int64_t now_ms);
   /// The sink refused the whole batch.
   void refused(const Batch& batch, const std::string& reason, int64_t now_ms);
@@ -53,6 +55,7 @@ class Turn {
   const store::PipelineId pipeline_;
   const std::string sink_;
   const config::PluginInfo& plugin_;
+  LetterGate& gate_;
   sluice_rejects table_{};
   std::vector<std::pair<uint32_t, std::string>> rejected_;  // of the write that is running
   store::DeliveryCounts counts_;

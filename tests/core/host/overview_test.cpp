@@ -35,7 +35,7 @@ struct Fixture {
 
   void add(const std::string& name) {
     host::PipelineOverview one;
-    one.look = {name, {config::BufferType::disk, 1000}, pipeline::PipelineState{name, {}, {}, {}}, {}};
+    one.look = {name, {config::BufferType::disk, 1000}, {}, pipeline::PipelineState{name, {}, {}, {}}, {}};
     one.look.state->source = {"source", "kata", look(Doing::schedule, 30s), false, {}};
     one.look.state->sinks = {{"siem", "siem", look(Doing::data), false, {}}};
     one.source = std::make_shared<observe::StageFigures>();
