@@ -47,6 +47,7 @@ class CommandLine {
     add_checkpoint();
     add_ledger();
     add_letters();
+    add_store();
     add_status();
     add_map();
   }
@@ -192,6 +193,23 @@ class CommandLine {
     sub->add_option("--limit", options_.limit, "At most so many, the oldest first")->type_name("NUMBER");
     sub->add_option("PIPELINE", options_.name, "Only those of this pipeline");
     return sub;
+  }
+  void add_store() {
+    CLI::App* group =
+        app_.add_subcommand("store", "Check the store, repair it, or take out the records in its buffers");
+    group->require_subcommand(1);
+    store_options(command(group, "check", "Look at all of it and change nothing", check_store));
+    store_options(
+        command(group, "repair",
+                "Save what can be read of a damaged store, and set the damaged files aside with a report",
+                repair_store));
+    CLI::App* sub = command(
+        group, "export",
+        "The records in the buffers, one a line, of a damaged store as far as it can be read", export_store);
+    store_options(sub);
+    sub->add_option("--stream", options_.stream, "Only those of this stream")->type_name("NAME");
+    output_option(sub);
+    sub->add_option("PIPELINE", options_.name, "Only those of this pipeline");
   }
   void output_option(CLI::App* sub) {
     sub->add_option("--output", options_.output, "Into this file, which is complete or not there")

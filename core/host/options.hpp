@@ -14,7 +14,7 @@ struct Options {
   std::string format = "text";       ///< --format
   bool once = false;                 ///< run --once
   std::string map_format = "cef";    ///< map --format
-  std::string stream;                ///< map --stream
+  std::string stream;                ///< map, store export: --stream
   std::string give_up_after;         ///< run --give-up-after: instead of retry.max_elapsed
   bool yes = false;                  ///< checkpoint reset, dlq drop: --yes
   std::string sink;                  ///< dlq --sink

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <limits>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -18,8 +19,8 @@ std::string remedy(int code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       // SQLite says the same of a disk that reports EIO for a read.
-      return "; the file is damaged, unless the kernel's log says that the disk cannot be read: keep a copy"
-             " of the folder, then restore it or start with an empty one";
+      return "; the file is damaged, unless the kernel's log says that the disk cannot be read: stop the service and"
+             " run `sluice store repair`";
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_READONLY:
@@ -69,6 +70,11 @@ Query& Query::bind_blob(std::string_view bytes) {
   return *this;
 }
 
+Query& Query::bind_column(const Query& from, int column) {
+  sqlite3_bind_value(statement_, ++bound_, sqlite3_column_value(from.statement_, column));
+  return *this;
+}
+
 bool Query::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
@@ -93,9 +99,11 @@ void Database::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
   sqlite3_finalize(statement);
 }
 
-Database::Database(const std::filesystem::path& file, bool create) {
+Database::Database(const std::filesystem::path& file, Open open) {
   sqlite3* raw = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+  const int flags = SQLITE_OPEN_NOMUTEX |
+                    (open == Open::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                    (open == Open::create ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
   connection_.reset(raw);
   if (code != SQLITE_OK) fail(raw, "store " + file.string());
@@ -122,6 +130,23 @@ Query Database::query(const char* sql) {
     statement.reset(raw);
   }
   return Query(statement.get());
+}
+
+void Database::query_once(const std::string& sql, const std::function<void(Query&)>& body) {
+  sqlite3_stmt* raw = nullptr;
+  if (sqlite3_prepare_v2(connection_.get(), sql.c_str(), -1, &raw, nullptr) != SQLITE_OK)
+    fail(connection_.get(), "store");
+  const std::unique_ptr<sqlite3_stmt, Finalize> statement(raw);
+  Query query(raw);
+  body(query);
+}
+
+void Database::interrupt_when(std::function<bool()> enough) {
+  constexpr int instructions = 10'000;
+  enough_ = std::move(enough);
+  sqlite3_progress_handler(
+      connection_.get(), instructions,
+      [](void* self) { return static_cast<Database*>(self)->enough_() ? 1 : 0; }, this);
 }
 
 int64_t Database::integer(const char* sql) {

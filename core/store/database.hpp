@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,6 +23,11 @@ class StoreError : public base::Error {
   /// SQLite's extended result code.
   int code() const noexcept { return code_; }
   bool disk_full() const noexcept;
+  static constexpr int corrupt = 11;
+  static constexpr int no_room = 13;
+  static constexpr int no_database = 26;
+  /// What was to be read is damaged.
+  bool damage() const noexcept { return (code_ & 0xFF) == corrupt || (code_ & 0xFF) == no_database; }
 
  private:
   int code_;
@@ -47,6 +53,8 @@ class Query {
   /// Text and blobs are borrowed until the end of this use.
   Query& bind(std::string_view text);
   Query& bind_blob(std::string_view bytes);
+  /// What the other query has in that column, of whatever type.
+  Query& bind_column(const Query& from, int column);
 
   /// Moves to the next row; false when there is none. Throws StoreError.
   bool step();
@@ -67,8 +75,11 @@ class Query {
 /// One connection. Not thread-safe: the Store guards it.
 class Database {
  public:
+  enum class Open { create, change, read };
+  Database(const std::filesystem::path& file, Open open);
   /// create: make the file when it is not there.
-  Database(const std::filesystem::path& file, bool create);
+  Database(const std::filesystem::path& file, bool create)
+      : Database(file, create ? Open::create : Open::change) {}
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   ~Database();
@@ -78,6 +89,11 @@ class Database {
   /// A prepared statement, cached by its text (a string literal).
   Query query(const char* sql);
   int64_t integer(const char* sql);
+  /// A statement of a text that is made at run time; not cached.
+  void query_once(const std::string& sql, const std::function<void(Query&)>& body);
+  /// Statements end with an error whose code is `interrupted` as soon as this says so; asked now and then.
+  void interrupt_when(std::function<bool()> enough);
+  static constexpr int interrupted = 9;
   /// Rows changed by the last statement.
   int64_t changes() const;
 
@@ -88,6 +104,7 @@ class Database {
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const noexcept;
   };
+  std::function<bool()> enough_;
   std::unique_ptr<sqlite3, Close> connection_;
   std::map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
 };

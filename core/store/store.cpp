@@ -3,7 +3,9 @@
 
 #include <system_error>
 
+#include "base/file.hpp"
 #include "store/dead_letters.hpp"
+#include "store/integrity.hpp"
 #include "store/schema.hpp"
 #include "store/transactions.hpp"
 
@@ -53,6 +55,8 @@ Store::Store(std::filesystem::path folder, Access access, int64_t reserve_size)
 void Store::prepare() {
   migrate(writer_);
   writer_.execute("PRAGMA synchronous = FULL");
+  if (!std::filesystem::exists(mark_of(folder_)))
+    base::write_whole_file(mark_of(folder_), "A store of sluice was made in this folder.\n", 0600);
   write(Durability::durable, [](Database& database) {
     drop_open_transactions(database);  // what a kill left behind
     drop_pending_dead_letters(database);

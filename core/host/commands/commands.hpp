@@ -26,5 +26,8 @@ int show_letter(const Options& options);
 int export_letters(const Options& options);
 int replay_letters(const Options& options);
 int drop_letters(const Options& options);
+int check_store(const Options& options);
+int repair_store(const Options& options);
+int export_store(const Options& options);
 
 }  // namespace sluice::host

@@ -21,6 +21,7 @@
 #include "host/setup.hpp"
 #include "host/signals.hpp"
 #include "host/start_logging.hpp"
+#include "host/store_care.hpp"
 #include "host/systemd.hpp"
 
 namespace sluice::host {
@@ -142,6 +143,7 @@ int run(const Options& options) {
                                                              [](const auto& p) { return p.enabled; }));
   std::optional<Gateway> gateway;
   try {
+    care_for_store(store_folder(options, setup->host));
     gateway.emplace(
         *setup, store_folder(options, setup->host), mode, [&signals] { signals.notify(); },
         [&] {
