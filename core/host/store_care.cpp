@@ -27,6 +27,7 @@ void care_for_store(const std::filesystem::path& folder) {
           "the store is large: only a part of it was looked at; `sluice store check` looks at all");
     return;
   }
+  store::require_readable(folder);
   for (const auto& damage : health.damage)
     host_log().error("the store " + folder.string() + " is damaged: " + base::one_line(damage));
   const auto repair = store::salvage(folder, health, base::to_ms(std::chrono::system_clock::now()));

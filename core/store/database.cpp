@@ -19,7 +19,8 @@ std::string remedy(int code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       // SQLite says the same of a disk that reports EIO for a read.
-      return "; the file is damaged, unless the kernel's log says that the disk cannot be read: stop the service and"
+      return "; the file is damaged, unless the kernel's log says that the disk cannot be read: stop the "
+             "service and"
              " run `sluice store repair`";
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:

@@ -3,10 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <fstream>
 #include <system_error>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "base/error.hpp"
+#include "base/folder.hpp"
 #include "store/ledger.hpp"
 #include "store/schema.hpp"
 #include "store/transactions.hpp"
@@ -141,6 +147,20 @@ class Look {
 
 Health look_at(const std::filesystem::path& folder, const std::function<bool()>& enough) {
   return Look(folder, enough).take();
+}
+
+void require_readable(const std::filesystem::path& folder) {
+  std::vector<char> piece(std::size_t{1} << 20);
+  for (const char* name : {"sluice.db", "sluice.db-wal"}) {
+    const auto file = folder / name;
+    const base::Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    ssize_t got = opened.get() < 0 ? (errno == ENOENT ? 0 : -1) : 1;
+    while (got > 0) got = ::read(opened.get(), piece.data(), piece.size());
+    if (got < 0)
+      throw base::Error("the store's file " + file.string() +
+                        " cannot be read: " + std::generic_category().message(errno) +
+                        "; look at the disk and the kernel's log. Nothing was changed");
+  }
 }
 
 std::filesystem::path mark_of(const std::filesystem::path& folder) {

@@ -22,6 +22,10 @@ struct Health {
 /// folder without a store is in good health.
 Health look_at(const std::filesystem::path& folder, const std::function<bool()>& enough);
 
+/// Reads the store's files from end to end. Throws base::Error where the disk does not give them: SQLite says
+/// "malformed" of that too, and who repairs then throws away what a working disk would give.
+void require_readable(const std::filesystem::path& folder);
+
 /// A file that says that there is a store here: without it an empty folder could be taken for a new one.
 std::filesystem::path mark_of(const std::filesystem::path& folder);
 
