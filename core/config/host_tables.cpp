@@ -66,7 +66,11 @@ const Spec<StoreTable>& store_spec() {
   static const Spec<StoreTable> spec{
       {field("path", &StoreTable::path,
              "Folder of the state store: checkpoints, disk buffers, ledger and dead letters.")
-           .path()}};
+           .path(),
+       field("abandon", &StoreTable::abandon,
+             "Names of pipelines that have no file any more and whose state is not wanted either: the "
+             "checkpoint is put aside, records that wait in the buffer are dropped.")
+           .example("[\"old-pipeline\"]")}};
   return spec;
 }
 
@@ -160,8 +164,17 @@ const Spec<AdminConfig>& admin_spec() {
 }
 
 const Spec<PipelineTable>& pipeline_spec() {
-  static const Spec<PipelineTable> spec{{field(
-      "enabled", &PipelineTable::enabled, "false: the file is checked, and the pipeline does not run.")}};
+  using C = PipelineTable;
+  static const Spec<C> spec{
+      {field(
+           "enabled", &C::enabled,
+           "false: the file is checked, and the pipeline does not run; its checkpoint and its buffer stay."),
+       field(
+           "abandon", &C::abandon,
+           "What a change may leave behind. \"sink.NAME\": the records in the buffer that a sink which is no "
+           "longer here did not get. \"source.PLUGIN\": the checkpoint of the plugin that was the source "
+           "before; the new one starts from the beginning.")
+           .example("[\"sink.siem\"]")}};
   return spec;
 }
 

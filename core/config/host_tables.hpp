@@ -25,6 +25,7 @@ struct PluginsTable {
 
 struct StoreTable {
   std::string path = HostConfig{}.store_path;
+  std::vector<std::string> abandon;
 };
 
 struct LogTable {
@@ -50,6 +51,7 @@ struct HostTableOptions {
 
 struct PipelineTable {
   bool enabled = true;
+  std::vector<std::string> abandon;
 };
 
 struct ScheduleTable {

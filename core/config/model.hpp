@@ -72,6 +72,7 @@ struct HostConfig {
   std::string file;                       ///< empty: no file, all defaults
   std::vector<std::string> plugin_paths;  ///< empty: found relative to the program
   std::string store_path = "/var/lib/sluice";
+  std::vector<std::string> abandon;  ///< pipelines without a file whose state may go
   LogConfig log;
   RetryConfig retry;
   BufferDefaults buffer;
@@ -105,6 +106,7 @@ struct PipelineConfig {
   std::string name;  ///< the file's name without ".toml": [A-Za-z0-9._-]+
   std::string file;
   bool enabled = true;
+  std::vector<std::string> abandon;  ///< what may be left behind: "sink.NAME", "source.PLUGIN"
   ScheduleConfig schedule;
   InstanceConfig source;
   std::vector<InstanceConfig> sinks;  ///< at least one

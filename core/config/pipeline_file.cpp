@@ -34,10 +34,13 @@ class PipelineReader {
     const CheckedTable top = check_options(root_, list_of(pipeline_spec()), context({}, root_.begin),
                                            {"schedule", "source", "sink", "retry", "buffer", "dead_letters"});
     broken_ = top.broken;
-    out.enabled = pipeline_spec().read(top.settings.view()).enabled;
+    PipelineTable written = pipeline_spec().read(top.settings.view());
+    out.enabled = written.enabled;
+    out.abandon = std::move(written.abandon);
     out.schedule = schedule();
     const PluginInfo* source = read_source(out);
     read_sinks(out, source);
+    check_abandon(out);
     out.retry = read_retry(root_, host_.retry, report_, document_, options_);
     out.buffer = buffer(source);
     out.dead_letters = read_dead_letters(root_, host_.dead_letters, report_, document_, options_);
@@ -194,6 +197,30 @@ class PipelineReader {
                       "use another sink here, or " + checked.plugin->name + " behind a snapshot source");
       }
       out.sinks.push_back(std::move(checked.config));
+    }
+  }
+
+  /// What is here cannot have been left behind; listed all the same, it would go unasked one day.
+  void check_abandon(const PipelineConfig& read) {
+    const Entry* entry = root_.find("abandon");
+    for (std::size_t i = 0; i < read.abandon.size(); ++i) {
+      const std::string& name = read.abandon[i];
+      const Value& list = entry->value;
+      const Place place = i < list.items.size() ? list.items[i].begin : list.begin;
+      const bool sink = name.starts_with("sink."), source = name.starts_with("source.");
+      if ((!sink && !source) || !is_name(name.substr(name.find('.') + 1))) {
+        report_.error(
+            place, "abandon", in_quotes(name) + " names nothing that could be left behind",
+            R"(write "sink.NAME" for a sink or "source.PLUGIN" for a source that were here before)");
+        continue;
+      }
+      const bool here = source ? name == "source." + read.source.plugin
+                               : std::any_of(read.sinks.begin(), read.sinks.end(),
+                                             [&](const auto& one) { return name == "sink." + one.name; });
+      if (here)
+        report_.warning(place, "abandon", name + " is in use here and is not abandoned",
+                        "remove it from the list, so that its records or its checkpoint are not let go of "
+                        "unasked one day");
     }
   }
 

@@ -33,7 +33,9 @@ class HostReader {
     HostConfig host;
     host.file = document_.file;
     host.plugin_paths = table("plugins", plugins_spec()).path.paths;
-    host.store_path = table("store", store_spec()).path;
+    auto store = table("store", store_spec());
+    host.store_path = std::move(store.path);
+    host.abandon = std::move(store.abandon);
     host.log = log();
     host.retry = read_retry(document_.root, host.retry, report_, document_, options_);
     const auto buffer = table("buffer", buffer_defaults_spec());

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "pipeline/disk_buffer.hpp"
 #include "pipeline/memory_buffer.hpp"
+#include "pipeline/orphans.hpp"
 #include "pipeline/retry_delay.hpp"
 
 namespace sluice::pipeline {
@@ -35,6 +36,7 @@ Pipeline::Pipeline(Environment& environment, const config::PipelineConfig& confi
       activity_(environment.clock, Doing::host),
       retention_(environment.scheduler, environment.clock, log_.in("source " + config.source.plugin)) {
   environment.figures->forget_gauges(config.name);
+  adopt_state(config);
   buffer_ = make_buffer(config.buffer);
   make_deliveries(config);
   make_source(config.source);
@@ -70,6 +72,26 @@ std::unique_ptr<Buffer> Pipeline::make_buffer(const config::BufferConfig& config
                                       environment_.pool);
 }
 
+/// Takes over what the store holds of a former configuration; what would be left behind needs its
+/// confirmation in the file.
+void Pipeline::adopt_state(const config::PipelineConfig& config) {
+  std::vector<std::string> names;
+  for (const auto& sink : config.sinks) names.push_back(sink.name);
+  const auto left = environment_.store.write(Durability::durable, [&](Database& database) {
+    const auto holdings = store::read_holdings(database, config.name);
+    auto found = orphans(config, holdings.at(0));
+    for (const auto& orphan : found) {
+      if (!orphan.confirmed) throw base::Error(refusal(orphan));
+      if (orphan.name == "source." + holdings.at(0).source_plugin)
+        store::reset_checkpoint(database, id_, base::to_ms(environment_.clock.wall_now()));
+    }
+    store::retire_deliveries(database, id_, names);
+    store::set_source_plugin(database, id_, config.source.plugin);
+    return found;
+  });
+  for (const auto& orphan : left) log_.warn(orphan.what + "; left behind, as abandon in the file confirms");
+}
+
 void Pipeline::make_source(const config::InstanceConfig& config) {
   const auto& plugin = *environment_.plugins.find(config::PluginKind::source, config.plugin);
   const observe::Log log = log_.in("source " + config.plugin);
@@ -100,15 +122,6 @@ void Pipeline::retention(double seconds) {
 }
 
 void Pipeline::make_deliveries(const config::PipelineConfig& config) {
-  std::vector<std::string> names;
-  for (const auto& sink : config.sinks) names.push_back(sink.name);
-  const auto orphans = environment_.store.write(Durability::durable, [&](Database& database) {
-    return store::retire_deliveries(database, id_, names);
-  });
-  for (const auto& orphan : orphans) {
-    log_.warn("sink " + orphan.sink + " is no longer configured; it did not get " +
-              base::show_count(orphan.records) + " buffered records");
-  }
   for (const auto& sink : config.sinks) {
     Delivery::Place place{name_,
                           id_,
@@ -123,6 +136,11 @@ void Pipeline::make_deliveries(const config::PipelineConfig& config) {
       throw base::Error("sink " + sink.name + ": " + reason.what());
     }
   }
+  // What only a sink held that is gone; nobody else would free it before the next delivery, for which a full
+  // buffer leaves no room.
+  environment_.store.write(Durability::ordered, [&](Database& database) {
+    store::forget_transactions(database, id_, store::delivered_by_all(database, id_));
+  });
 }
 
 void Pipeline::start() {

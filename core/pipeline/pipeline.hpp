@@ -71,6 +71,7 @@ class Pipeline {
  private:
   std::unique_ptr<Buffer> make_buffer(const config::BufferConfig& config);
   void make_source(const config::InstanceConfig& config);
+  void adopt_state(const config::PipelineConfig& config);
   void make_deliveries(const config::PipelineConfig& config);
   void retention(double seconds);
 

@@ -32,6 +32,10 @@ void save_checkpoint(Database& database, PipelineId pipeline, std::string_view c
       .run();
 }
 
+void set_source_plugin(Database& database, PipelineId pipeline, std::string_view plugin) {
+  database.query("UPDATE pipeline SET source_plugin = ? WHERE id = ?").bind(plugin).bind(pipeline).run();
+}
+
 std::vector<StoredCheckpoint> list_checkpoints(Database& database) {
   std::vector<StoredCheckpoint> found;
   Query row = database.query(
@@ -48,8 +52,8 @@ std::vector<StoredCheckpoint> list_checkpoints(Database& database) {
 void reset_checkpoint(Database& database, PipelineId pipeline, int64_t now_ms) {
   database
       .query(
-          "UPDATE pipeline SET undo_checkpoint = checkpoint, undo_ms = ?, checkpoint = x'', checkpoint_ms = "
-          "? WHERE id = ?")
+          "UPDATE pipeline SET undo_checkpoint = checkpoint, undo_plugin = source_plugin, undo_ms = ?,"
+          " checkpoint = x'', checkpoint_ms = ? WHERE id = ?")
       .bind(now_ms)
       .bind(now_ms)
       .bind(pipeline)
@@ -59,7 +63,8 @@ void reset_checkpoint(Database& database, PipelineId pipeline, int64_t now_ms) {
 bool undo_reset(Database& database, PipelineId pipeline, int64_t now_ms) {
   database
       .query(
-          "UPDATE pipeline SET checkpoint = undo_checkpoint, checkpoint_ms = ?, undo_checkpoint = NULL"
+          "UPDATE pipeline SET checkpoint = undo_checkpoint, source_plugin = undo_plugin, checkpoint_ms = ?,"
+          " undo_checkpoint = NULL"
           " WHERE id = ? AND undo_checkpoint IS NOT NULL")
       .bind(now_ms)
       .bind(pipeline)

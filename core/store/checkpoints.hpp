@@ -32,6 +32,9 @@ std::string load_checkpoint(Database& database, PipelineId pipeline);
 int64_t checkpoint_time(Database& database, PipelineId pipeline);
 void save_checkpoint(Database& database, PipelineId pipeline, std::string_view checkpoint, int64_t now_ms);
 
+/// Notes whose checkpoints are stored from now on.
+void set_source_plugin(Database& database, PipelineId pipeline, std::string_view plugin);
+
 /// All pipelines, by name.
 std::vector<StoredCheckpoint> list_checkpoints(Database& database);
 /// Lets the source begin anew, and keeps the old checkpoint for undo_reset.

@@ -129,6 +129,8 @@ constexpr std::array migrations = {R"sql(
   CREATE TRIGGER dead_letter_gone AFTER DELETE ON dead_letter BEGIN
     UPDATE pipeline SET letters = letters - 1, letter_bytes = letter_bytes - OLD.size WHERE id = OLD.pipeline;
   END;
+  ALTER TABLE pipeline ADD COLUMN source_plugin TEXT NOT NULL DEFAULT '';   -- whose checkpoint it is; empty: not known yet
+  ALTER TABLE pipeline ADD COLUMN undo_plugin TEXT NOT NULL DEFAULT '';     -- whose the one is that a reset put aside
 )sql"};
 static_assert(migrations.size() == schema_version);
 

@@ -278,6 +278,25 @@ TEST_CASE_FIXTURE(LoadTest, "sluice.toml is checked as closely as a pipeline") {
   CHECK(host_problems("") == "");
 }
 
+TEST_CASE_FIXTURE(LoadTest, "what may be left behind is named and what is in use is warned of") {
+  folder.write("sluice.toml", "[store]\nabandon = [\"old\"]\n");
+  folder.write("pipelines/a.toml", "abandon = [\"sink.siem\", \"source.sample\"]\n" + std::string(good));
+  const Loaded loaded = load_folder();
+  CHECK(loaded.problems.text() == "");
+  CHECK(loaded.host.abandon == std::vector<std::string>{"old"});
+  CHECK(loaded.pipelines.at(0).abandon == std::vector<std::string>{"sink.siem", "source.sample"});
+
+  folder.write("pipelines/a.toml", "abandon = [\"sink.file\", \"source.inventory\"]\n" + std::string(good));
+  const auto warned = load_folder().problems;
+  CHECK(warned.errors() == 0);
+  CHECK(warned.warnings() == 2);
+  CHECK(warned.text().find("a.toml:1:12: warning: abandon: sink.file is in use here") != std::string::npos);
+
+  folder.write("pipelines/a.toml", "abandon = [\"siem\"]\n" + std::string(good));
+  CHECK(load_folder().problems.text().find("\"siem\" names nothing that could be left behind") !=
+        std::string::npos);
+}
+
 TEST_CASE_FIXTURE(LoadTest, "a missing sluice.toml matters only to who named it") {
   CHECK(load_host(folder.path() / "sluice.toml", false, options).problems.empty());
   CHECK(load_host(folder.path() / "sluice.toml", true, options).problems.errors() == 1);

@@ -89,11 +89,14 @@ void new_world() {
 void add_fake_plugins(plugin::Registry& registry) {
   static const sluice_entry source = sdk::entry<ScriptedSource>("script", "1.0.0", "A scripted source.",
                                                                 &sdk::source_table<ScriptedSource>, nullptr);
+  static const sluice_entry other = sdk::entry<ScriptedSource>("other", "1.0.0", "Another one.",
+                                                               &sdk::source_table<ScriptedSource>, nullptr);
   static const sluice_entry exact = sdk::entry<FakeSink<true>>("exact", "1.0.0", "A sink that can roll back.",
                                                                nullptr, &sdk::sink_table<FakeSink<true>>);
   static const sluice_entry wire = sdk::entry<FakeSink<false>>("wire", "1.0.0", "A sink that cannot.",
                                                                nullptr, &sdk::sink_table<FakeSink<false>>);
   registry.add(source, "script");
+  registry.add(other, "other");
   registry.add(exact, "exact");
   registry.add(wire, "wire");
 }

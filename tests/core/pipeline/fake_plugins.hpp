@@ -54,7 +54,8 @@ class World {
 World& world();
 void new_world();
 
-/// The fake source "script", and the fake sinks "exact" (can roll back) and "wire" (cannot).
+/// The fake sources "script" and "other", which are alike, and the fake sinks "exact" (can roll back) and
+/// "wire" (cannot).
 plugin::Registry& fake_plugins();
 void add_fake_plugins(plugin::Registry& registry);
 

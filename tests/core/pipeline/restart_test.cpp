@@ -54,3 +54,86 @@ TEST_CASE_FIXTURE(PipelineTest,
   CHECK(run_once().complete);
   CHECK(world().held("exact") == "a b");
 }
+
+TEST_CASE_FIXTURE(PipelineTest, "a sink that is gone with work undone keeps its pipeline from starting") {
+  sinks({"exact", "wire"});
+  world().source_gives({"a", "b"}, "page-2");
+  for (int i = 0; i < 3; ++i) sink_fails("exact", "open", sdk::Failure::retry("no such folder"));
+  start(pipeline::Pipeline::Mode::service);
+  settle();
+  stop();
+  const auto all = std::move(config.sinks);
+  sinks({"wire"});
+  CHECK_THROWS_WITH(start(),
+                    "the sink exact is no longer in the file and did not get 2 records in the buffer; put it "
+                    "back, or write abandon = [\"sink.exact\"] at the top of the pipeline's file to confirm "
+                    "that this may be left behind");
+  stop();
+  test::new_world();
+  SUBCASE("and gets its records when it is back") {
+    sinks({"exact", "wire"});
+    CHECK(run_once().complete);
+    CHECK(world().held("exact") == "a b");
+    CHECK(world().calls("wire") == "");  // it has them
+  }
+  SUBCASE("until somebody confirms that they may go") {
+    config.abandon = {"sink.exact"};
+    world().source_gives({"c"}, "page-3");
+    CHECK(run_once().complete);
+    CHECK(account().deliveries.size() == 1);
+    CHECK(account().buffered_bytes == 0);
+    CHECK(run_once().complete);  // the key may stay
+  }
+}
+
+TEST_CASE_FIXTURE(PipelineTest, "a sink that is gone and has everything is no reason to ask") {
+  sinks({"exact", "wire"});
+  world().source_gives({"a"}, "page-2");
+  CHECK(run_once().complete);
+  sinks({"wire"});
+  CHECK(run_once().complete);
+  CHECK(account().deliveries.size() == 1);
+}
+
+TEST_CASE_FIXTURE(PipelineTest, "a full buffer has room again when the sink that filled it is abandoned") {
+  sinks({"exact", "wire"});
+  buffer(BufferType::disk, 1);
+  world().source_gives({"a"}, "page-2");
+  for (int i = 0; i < 3; ++i) sink_fails("exact", "open", sdk::Failure::retry("no such folder"));
+  start(pipeline::Pipeline::Mode::service);
+  settle();
+  stop();
+  CHECK(account().buffered_bytes > 0);
+  sinks({"wire"});
+  config.abandon = {"sink.exact"};
+  test::new_world();
+  world().source_gives({"b"}, "page-3");
+  CHECK(run_once().complete);
+  CHECK(checkpoint() == "page-3");
+}
+
+TEST_CASE_FIXTURE(PipelineTest, "the checkpoint of another source keeps a pipeline from starting") {
+  world().source_gives({"a"}, "page-2");
+  CHECK(run_once().complete);
+  config.source.plugin = "other";
+  CHECK_THROWS_WITH(
+      start(),
+      "the checkpoint is of the source script and says nothing to other, which would start from the "
+      "beginning; "
+      "put it back, or write abandon = [\"source.script\"] at the top of the pipeline's file to confirm that "
+      "this may be left behind");
+  stop();
+  CHECK(checkpoint() == "page-2");
+  test::new_world();
+  config.abandon = {"source.script"};
+  world().source_gives({"b"}, "row-1");
+  CHECK(run_once().complete);
+  CHECK(run_once().complete);  // the key may stay
+  CHECK(world().opened_at() == std::vector<std::string>{"", "row-1"});
+}
+
+TEST_CASE_FIXTURE(PipelineTest, "a source without a checkpoint may be replaced unasked") {
+  CHECK(run_once().complete);
+  config.source.plugin = "other";
+  CHECK(run_once().complete);
+}
