@@ -156,7 +156,8 @@ const Spec<AdminConfig>& admin_spec() {
              "true: listen may be an address that other machines reach. There is no password and no "
              "encryption."),
        field("socket", &C::socket,
-             "Unix socket for `sluice status`. Left out: sluice.sock in $RUNTIME_DIRECTORY, which systemd "
+             "Unix socket for `sluice status` and `sluice reload`. Left out: sluice.sock in "
+             "$RUNTIME_DIRECTORY, which systemd "
              "sets, or else in /run/sluice.")
            .path()
            .example("/run/sluice/sluice.sock")}};

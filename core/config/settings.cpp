@@ -54,4 +54,16 @@ bool operator==(const Settings& a, const Settings& b) noexcept {
   return std::equal(a.values_.begin(), a.values_.end(), b.values_.begin(), b.values_.end(), same);
 }
 
+std::vector<std::string> differences(const Settings& a, const Settings& b) {
+  std::vector<std::string> names;
+  for (const Setting& value : a.values_) {
+    const Setting* other = b.find(value.name);
+    if (other == nullptr || !same(value, *other)) names.push_back(value.name);
+  }
+  for (const Setting& value : b.values_) {
+    if (a.find(value.name) == nullptr) names.push_back(value.name);
+  }
+  return names;
+}
+
 }  // namespace sluice::config

@@ -42,6 +42,8 @@ class Settings {
 
   /// Equal when a plugin could not tell them apart, secrets included.
   friend bool operator==(const Settings& a, const Settings& b) noexcept;
+  /// Names of the options that only one of them has or whose values differ.
+  friend std::vector<std::string> differences(const Settings& a, const Settings& b);
 
  private:
   std::vector<Setting> values_;

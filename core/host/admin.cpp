@@ -56,6 +56,12 @@ std::optional<observe::Reply> Admin::page(const std::string& path, bool private_
   return std::nullopt;
 }
 
+std::optional<observe::Reply> Admin::action(const std::string& path) const {
+  if (path == "/reload") return reload_(false);
+  if (path == "/reload/plan") return reload_(true);
+  return std::nullopt;
+}
+
 void Admin::apply(const config::AdminConfig& config) {
   const bool same_address =
       config.listen == config_.listen && (on_address_ != nullptr || config.listen.empty());
@@ -76,12 +82,14 @@ void Admin::apply(const config::AdminConfig& config) {
   if (same_socket) return;
   on_socket_.reset();
   try {
-    on_socket_ = observe::HttpServer::on_socket(status_socket(config),
-                                                [this](const std::string& path) { return page(path, true); });
+    on_socket_ = observe::HttpServer::on_socket(
+        status_socket(config), [this](const std::string& path) { return page(path, true); },
+        [this](const std::string& path) { return action(path); });
   } catch (const base::Error& error) {
     // Started by hand there may be no runtime folder, and nothing is wrong.
     const auto level = config.socket.empty() ? observe::Level::info : observe::Level::error;
-    host_log().write(level, std::string("`sluice status` will find nobody: ") + error.what());
+    host_log().write(level,
+                     std::string("`sluice status` and `sluice reload` will find nobody: ") + error.what());
   }
 }
 

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "config/model.hpp"
 #include "host/overview.hpp"
@@ -11,19 +13,21 @@
 
 namespace sluice::host {
 
-/// Where the socket of `sluice status` is: as configured, else in $RUNTIME_DIRECTORY, else in /run/sluice.
+/// Where the socket of `sluice status` and `sluice reload` is: as configured, else in $RUNTIME_DIRECTORY,
+/// else in /run/sluice.
 std::filesystem::path status_socket(const config::AdminConfig& config);
 
 /// Answers those who ask how the service fares: /metrics, /healthz and /readyz on an address and on the unix
-/// socket, /status on the socket alone, whose mode says who may ask. /wake, there too, lets the pipelines
-/// look whether the store has something for them.
+/// socket; on the socket alone, whose mode says who may ask: /status, what is done on a POST, and /wake, which
+/// lets the pipelines look whether the store has something for them.
 class Admin {
  public:
-  /// now: called from the connections' threads.
-  /// wake: the store has something new from outside; from there too.
-  explicit Admin(
-      std::function<Overview()> now, std::function<void()> wake = [] {})
-      : now_(std::move(now)), wake_(std::move(wake)) {}
+  /// All are called from the connections' threads. reload: may wait until it is done. wake: the store has
+  /// something new from outside.
+  Admin(
+      std::function<Overview()> now, std::function<observe::Reply(bool only_plan)> reload,
+      std::function<void()> wake = [] {})
+      : now_(std::move(now)), reload_(std::move(reload)), wake_(std::move(wake)) {}
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
 
@@ -33,8 +37,10 @@ class Admin {
 
  private:
   std::optional<observe::Reply> page(const std::string& path, bool private_too) const;
+  std::optional<observe::Reply> action(const std::string& path) const;
 
   const std::function<Overview()> now_;
+  const std::function<observe::Reply(bool)> reload_;
   const std::function<void()> wake_;
   config::AdminConfig config_;
   std::unique_ptr<observe::HttpServer> on_address_;

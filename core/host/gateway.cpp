@@ -50,7 +50,9 @@ Gateway::Gateway(Setup& setup, const std::filesystem::path& store_folder, pipeli
                    std::move(on_news)},
       mode_(mode),
       on_change_(std::move(on_change)) {
+  for (const auto& refused : setup.refused) configured_.insert(refused.name);
   for (auto& config : setup.pipelines) {
+    configured_.insert(config.name);
     if (config.enabled) make(std::move(config));
   }
   starting_ = false;

@@ -7,12 +7,14 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "host/file_marks.hpp"
+#include "host/reload_plan.hpp"
 #include "host/setup.hpp"
 #include "pipeline/pipeline.hpp"
 
@@ -21,7 +23,8 @@ namespace sluice::host {
 /// What a reload did, by names of pipelines.
 struct Change {
   std::vector<std::string> started, stopped, restarted;
-  std::vector<std::string> failed;  ///< cannot be started, or did not stop in time; the log says why
+  std::vector<std::string> refused;  ///< go on as they were: meanwhile there was something to leave behind
+  std::vector<std::string> failed;   ///< cannot be started, or did not stop in time; the log says why
   std::size_t undisturbed = 0;
 };
 
@@ -50,6 +53,9 @@ class Gateway {
   Gateway& operator=(const Gateway&) = delete;
   ~Gateway();
 
+  /// Before start(): says what the store holds of pipelines that have no file, and lets go of what abandon
+  /// names.
+  void look_for_leftovers(const std::vector<std::string>& abandon);
   void start();
   /// Sinks finish or roll back the transaction at hand; sources are cancelled. Returns within the bound;
   /// false when a plugin did not come back, whose name is in the log: the process has to end without cleaning
@@ -57,11 +63,13 @@ class Gateway {
   bool stop(
       std::chrono::milliseconds bound, const Callback& meanwhile = [] {});
 
-  /// Makes the running pipelines those of the configuration. Stops (as stop() does) and starts only what has
-  /// changed, in its own file, in a file that an option names or in a default; also starts again what had
-  /// stopped for good. The others notice nothing.
+  /// What a reload would do: stops and starts only what has changed, in its own file, in a file that an
+  /// option names or in a default; also starts again what had stopped for good. abandon: [store] abandon.
+  ReloadPlan plan(const std::vector<config::PipelineConfig>& wanted, std::vector<std::string> abandon);
+  /// Does what was planned for this configuration, without asking for refusals; stops as stop() does. Those
+  /// that are kept notice nothing.
   Change reload(
-      std::vector<config::PipelineConfig> wanted, std::chrono::milliseconds bound,
+      std::vector<config::PipelineConfig> wanted, const ReloadPlan& plan, std::chrono::milliseconds bound,
       const Callback& meanwhile = [] {});
   /// Starts what waits for a plugin that did not stop in time. True while something still waits.
   bool complete_reload();
@@ -93,7 +101,11 @@ class Gateway {
   using Pipelines = std::vector<std::unique_ptr<pipeline::Pipeline>>;
 
   bool make(config::PipelineConfig config);
-  bool needs_restart(const config::PipelineConfig& wanted, const Known& known) const;
+  std::string restart_reason(const config::PipelineConfig& wanted, const Known& known) const;
+  bool is_leaving(const std::string& name) const;
+  std::vector<store::Holdings> holdings();
+  void keep_what_would_be_lost(std::vector<config::PipelineConfig>& wanted, Change& change);
+  void abandon(const std::string& name);
   const pipeline::Pipeline* find(const std::string& name) const;
   Pipelines take(const std::vector<std::string>& names);
   bool drain(const Pipelines& going, std::chrono::milliseconds bound, const Callback& meanwhile);
@@ -111,6 +123,7 @@ class Gateway {
   std::map<std::string, pipeline::Outcome> outcomes_;
   mutable std::shared_mutex pipelines_mutex_;              // main's thread changes, others look
   std::map<std::string, Known> known_;                     // by name: the configuration
+  std::set<std::string> configured_;                       // names that have a file, enabled or not
   Pipelines leaving_;                                      // told to stop, and not yet out of their plugins
   std::map<std::string, config::PipelineConfig> pending_;  // follow when the one that is leaving has left
   Pipelines pipelines_;

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
 #include "host/gateway.hpp"
+#include "host/host_log.hpp"
+#include "pipeline/orphans.hpp"
 
 namespace sluice::host {
 namespace {
@@ -15,10 +18,62 @@ bool has_stopped(const pipeline::PipelineState& state) {
 
 }  // namespace
 
-bool Gateway::needs_restart(const config::PipelineConfig& wanted, const Known& known) const {
-  if (!(wanted == known.config) || marks_of_files(wanted) != known.files) return true;
+std::string Gateway::restart_reason(const config::PipelineConfig& wanted, const Known& known) const {
+  for (const auto& [file, mark] : marks_of_files(wanted)) {
+    const auto before = known.files.find(file);
+    if (before != known.files.end() && before->second != mark) return "the file " + file;
+  }
   const auto* pipeline = find(wanted.name);
-  return pipeline == nullptr || has_stopped(pipeline->state());
+  if (pipeline == nullptr) return "it does not run";
+  return has_stopped(pipeline->state()) ? "it had stopped for good" : "";
+}
+
+bool Gateway::is_leaving(const std::string& name) const {
+  return std::any_of(leaving_.begin(), leaving_.end(),
+                     [&](const auto& pipeline) { return pipeline->name() == name; });
+}
+
+std::vector<store::Holdings> Gateway::holdings() {
+  return store_.view([](store::Database& database) { return store::read_holdings(database); });
+}
+
+ReloadPlan Gateway::plan(const std::vector<config::PipelineConfig>& wanted,
+                         std::vector<std::string> abandon) {
+  PlanInput input{{}, configured_, wanted, holdings(), std::move(abandon)};
+  for (const auto& [name, known] : known_) input.known.emplace(name, KnownPipeline{&known.config, {}});
+  for (const auto& config : wanted) {
+    const auto known = known_.find(config.name);
+    if (known != known_.end()) input.known.at(config.name).restart = restart_reason(config, known->second);
+  }
+  return plan_reload(input);
+}
+
+void Gateway::abandon(const std::string& name) {
+  if (is_leaving(name)) {
+    host_log().warn(
+        "pipeline " + name +
+        ": a plugin of it has not stopped yet; its state is let go of at the next reload or start");
+    return;
+  }
+  store_.write(store::Durability::durable, [&](store::Database& database) {
+    store::abandon_pipeline(database, name, base::to_ms(clock_.wall_now()));
+  });
+}
+
+void Gateway::look_for_leftovers(const std::vector<std::string>& abandoned) {
+  for (const auto& one : holdings()) {
+    if (one.empty() || configured_.count(one.pipeline) > 0) continue;
+    const bool confirmed = std::find(abandoned.begin(), abandoned.end(), one.pipeline) != abandoned.end();
+    const std::string what =
+        "pipeline " + one.pipeline + " has no file any more, and the store holds " + in_words(one);
+    if (confirmed) {
+      host_log().warn(what + ": abandoned, as [store] abandon confirms");
+      abandon(one.pipeline);
+    } else {
+      host_log().warn(what + "; put the file back, or write abandon = [\"" + one.pipeline +
+                      "\"] below [store] in sluice.toml when that may go");
+    }
+  }
 }
 
 Gateway::Pipelines Gateway::take(const std::vector<std::string>& names) {
@@ -32,26 +87,41 @@ Gateway::Pipelines Gateway::take(const std::vector<std::string>& names) {
   return taken;
 }
 
-Change Gateway::reload(std::vector<config::PipelineConfig> wanted, std::chrono::milliseconds bound,
-                       const Callback& meanwhile) {
-  complete_reload();
-  Change change;
-  std::erase_if(wanted, [](const auto& config) { return !config.enabled; });
-  for (const auto& config : wanted) {
+// Between the plan and the end of the old pipeline more may have come into the buffer.
+void Gateway::keep_what_would_be_lost(std::vector<config::PipelineConfig>& wanted, Change& change) {
+  const auto all = holdings();
+  for (auto& config : wanted) {
+    const auto held =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.pipeline == config.name; });
     const auto known = known_.find(config.name);
-    if (known == known_.end()) {
-      change.started.push_back(config.name);
-    } else if (needs_restart(config, known->second)) {
-      change.restarted.push_back(config.name);
-    } else {
-      ++change.undisturbed;
+    const bool restarts =
+        std::find(change.restarted.begin(), change.restarted.end(), config.name) != change.restarted.end();
+    if (!restarts || held == all.end() || known == known_.end() || is_leaving(config.name)) continue;
+    for (const auto& orphan : pipeline::orphans(config, *held)) {
+      if (orphan.confirmed) continue;
+      change.refused.push_back("pipeline " + config.name + ": " + pipeline::refusal(orphan));
+      const std::unique_lock lock(pipelines_mutex_);
+      config = std::move(known->second.config);
+      break;
     }
   }
-  for (const auto& [name, known] : known_) {
-    const bool stays = std::any_of(wanted.begin(), wanted.end(),
-                                   [&, &key = name](const auto& config) { return config.name == key; });
-    if (!stays) change.stopped.push_back(name);
+}
+
+Change Gateway::reload(std::vector<config::PipelineConfig> wanted, const ReloadPlan& plan,
+                       std::chrono::milliseconds bound, const Callback& meanwhile) {
+  complete_reload();
+  Change change;
+  for (const auto& step : plan.steps) {
+    using Action = Step::Action;
+    if (step.action == Action::kept) ++change.undisturbed;
+    if (step.action == Action::added) change.started.push_back(step.pipeline);
+    if (step.action == Action::restarted) change.restarted.push_back(step.pipeline);
+    const bool ends = step.action == Action::disabled || step.action == Action::removed;
+    if (ends && known_.count(step.pipeline) > 0) change.stopped.push_back(step.pipeline);
   }
+  configured_.clear();
+  for (const auto& config : wanted) configured_.insert(config.name);
+  std::erase_if(wanted, [](const auto& config) { return !config.enabled; });
 
   std::vector<std::string> names = change.stopped;
   names.insert(names.end(), change.restarted.begin(), change.restarted.end());
@@ -68,6 +138,8 @@ Change Gateway::reload(std::vector<config::PipelineConfig> wanted, std::chrono::
     }
   }
   going.clear();  // closes them
+  keep_what_would_be_lost(wanted, change);
+  for (const auto& name : plan.abandoned) abandon(name);
 
   names = change.started;
   names.insert(names.end(), change.restarted.begin(), change.restarted.end());
@@ -95,9 +167,7 @@ bool Gateway::complete_reload() {
   }
   left.clear();
   for (auto it = pending_.begin(); it != pending_.end();) {
-    const bool blocked = std::any_of(leaving_.begin(), leaving_.end(),
-                                     [&](const auto& pipeline) { return pipeline->name() == it->first; });
-    if (blocked) {
+    if (is_leaving(it->first)) {
       const std::unique_lock lock(pipelines_mutex_);
       known_[it->first].why_not = "a plugin of its former configuration has not stopped yet";
 

@@ -49,6 +49,7 @@ class CommandLine {
     add_letters();
     add_store();
     add_status();
+    add_reload();
     add_map();
   }
 
@@ -224,6 +225,20 @@ class CommandLine {
     sub->add_option("--socket", options_.socket,
                     "Socket of the service, instead of [admin] socket in sluice.toml")
         ->type_name("PATH");
+    sub->add_flag_callback(
+        "--json", [this] { options_.format = "json"; }, "As JSON");
+  }
+
+  void add_reload() {
+    CLI::App* sub = command(&app_, "reload",
+                            "Let the running service take over the configuration, and print what that does "
+                            "to each pipeline",
+                            reload);
+    config_option(sub);
+    sub->add_option("--socket", options_.socket,
+                    "Socket of the service, instead of [admin] socket in sluice.toml")
+        ->type_name("PATH");
+    sub->add_flag("--dry-run", options_.dry_run, "Print what would be done, and change nothing");
     sub->add_flag_callback(
         "--json", [this] { options_.format = "json"; }, "As JSON");
   }

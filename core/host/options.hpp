@@ -23,7 +23,8 @@ struct Options {
   int64_t up_to = 0;                 ///< dlq --up-to
   int64_t limit = 0;                 ///< dlq --limit
   std::string output;                ///< export --output: a file; empty: standard output
-  std::string socket;                ///< status --socket: instead of [admin] socket
+  bool dry_run = false;              ///< reload --dry-run
+  std::string socket;                ///< status, reload --socket: instead of [admin] socket
   std::string name;                  ///< a plugin or pipeline
   std::vector<std::string> targets;  ///< files, folders or pipelines
   std::vector<std::string> words;    ///< setup: the plugin and what it is told

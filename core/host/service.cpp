@@ -53,7 +53,11 @@ Service::Service(const Options& options, const Setup& setup, Gateway& gateway, S
                   return gateway_.stuck(bound());
                 }),
       status_work_(gateway.executor(), [this] { tell(); }),
-      admin_([this] { return overview(); }, [this] { gateway_.wake(); }) {
+      desk_([this] { signals_.notify(); }),
+      admin_([this] { return overview(); },
+             [this](bool only_plan) {
+               return desk_.ask(only_plan ? ReloadDesk::Wish::plan : ReloadDesk::Wish::reload);
+             }) {
   self_.started_ms = self_.last_success_ms = base::to_ms(gateway.clock().wall_now());
   self_.refused = setup.refused;
   if (notifier.watchdog_limit()) {
@@ -65,6 +69,7 @@ Service::Service(const Options& options, const Setup& setup, Gateway& gateway, S
 }
 
 Service::~Service() {
+  desk_.close();  // who waits there is waited for when admin_ goes
   status_work_.close();
 }
 
@@ -87,6 +92,7 @@ Overview Service::overview() {
 
 bool Service::run() {
   admin_.apply(host_.admin);
+  if (options_.targets.empty()) gateway_.look_for_leftovers(host_.abandon);
   gateway_.start();
   change_self([](Self& self) { self.phase = Phase::running; });
   const std::size_t running = gateway_.running();
@@ -112,7 +118,7 @@ Service::Next Service::wait_and_act() {
     case Signals::Event::stop:
       return Next::stop;
     case Signals::Event::reload:
-      reload();
+      reload(false);
       break;
     case Signals::Event::notified:
       news_ = notifier_.enabled();
@@ -120,6 +126,7 @@ Service::Next Service::wait_and_act() {
     case Signals::Event::timeout:
       break;
   }
+  answer_wish();
   if (until_next_look() == 0ms) look_after();
   return Next::go_on;
 }
@@ -153,47 +160,96 @@ void Service::tell() {
   if (std::exchange(told_, text) != text) notifier_.status(text);
 }
 
-void Service::reload() {
+void Service::answer_wish() {
+  const auto wish = desk_.take();
+  if (!wish) return;
+  if (*wish == ReloadDesk::Wish::reload) return reload(true);
+  desk_.answer({200, "application/json", reload_json(look_ahead())});
+}
+
+void Service::reload(bool wished) {
   host_log().info("reading the configuration again");
   notifier_.reloading(gateway_.clock().steady_now());
   change_self([](Self& self) { self.phase = Phase::reloading; });
-  Reload result{base::to_ms(gateway_.clock().wall_now()), true, {}};
-  try {
-    Reread found = load_again(options_, setup_.plugins);
-    for (const auto& problem : found.problems.list()) {
-      const bool error = problem.severity == config::Severity::error;
-      host_log().write(error ? observe::Level::error : observe::Level::warning, first_line(problem));
-    }
-    const std::size_t errors = found.problems.errors();
-    if (errors > 0) {
-      result.succeeded = false;
-      result.text = std::to_string(errors) + (errors == 1 ? " error" : " errors") +
-                    " in the configuration, the first: ";
-      for (const auto& problem : found.problems.list()) {
-        if (problem.severity != config::Severity::error) continue;
-        result.text += first_line(problem);
-        break;
-      }
-      host_log().error("the configuration has errors: nothing was changed, everything goes on as it was");
-    } else {
-      result.text = take_over(std::move(found));
-      host_log().info("configuration taken over: " + result.text);
-    }
-  } catch (const std::exception& trouble) {
-    result.succeeded = false;
-    result.text = trouble.what();
-    host_log().error("the configuration could not be taken over: " + result.text);
-  }
+  const ReloadReport report = try_reload();
+  const bool taken_over = report.result != ReloadReport::Result::refused;
+  const bool as_wanted = taken_over && report.refused_late == 0;
+  Reload result{base::to_ms(gateway_.clock().wall_now()), as_wanted, report.text};
   change_self([&](Self& self) {
     self.phase = Phase::running;
     if (result.succeeded) self.last_success_ms = result.at_ms;
     self.reload = std::move(result);
   });
+  if (wished) desk_.answer({200, "application/json", reload_json(report)});
+  if (taken_over) admin_.apply(host_.admin);  // after the answer: it may end the socket that is waited at
   notifier_.ready(summary(overview()));
   look_after();
 }
 
-std::string Service::take_over(Reread found) {
+ReloadReport Service::try_reload() {
+  ReloadReport report;
+  try {
+    Reread found = load_again(options_, setup_.plugins);
+    report = prepare(found);
+    for (const auto& problem : report.problems.list()) {
+      const bool error = problem.severity == config::Severity::error;
+      host_log().write(error ? observe::Level::error : observe::Level::warning, first_line(problem));
+    }
+    for (const auto& line : report.plan.lines()) host_log().info("plan: " + line);
+    for (const auto& note : report.plan.notes) host_log().warn(note);
+    for (const auto& refusal : report.plan.refusals) host_log().error(refusal);
+    if (report.result == ReloadReport::Result::refused) {
+      host_log().error(report.plan.refusals.empty()
+                           ? "the configuration has errors: nothing was changed, everything goes on as it was"
+                           : "the reload is refused: nothing was changed, everything goes on as it was");
+    } else {
+      take_over(std::move(found), report);
+      host_log().info("configuration taken over: " + report.text);
+    }
+  } catch (const std::exception& trouble) {
+    report.result = ReloadReport::Result::refused;
+    report.text = trouble.what();
+    host_log().error("the configuration could not be taken over: " + report.text);
+  }
+  return report;
+}
+
+ReloadReport Service::look_ahead() {
+  try {
+    Reread found = load_again(options_, setup_.plugins);
+    return prepare(found);
+  } catch (const std::exception& trouble) {
+    ReloadReport report;
+    report.text = trouble.what();
+    return report;
+  }
+}
+
+/// What would be done, and whether it may. Takes the problems out of what was found.
+ReloadReport Service::prepare(Reread& found) {
+  ReloadReport report;
+  report.problems = std::move(found.problems);
+  if (const std::size_t errors = report.problems.errors(); errors > 0) {
+    report.text =
+        std::to_string(errors) + (errors == 1 ? " error" : " errors") + " in the configuration, the first: ";
+    for (const auto& problem : report.problems.list()) {
+      if (problem.severity != config::Severity::error) continue;
+      report.text += first_line(problem);
+      break;
+    }
+    return report;
+  }
+  report.plan = gateway_.plan(found.found.pipelines, found.host.abandon);
+  if (!report.plan.refusals.empty()) {
+    report.text = "refused: " + report.plan.refusals.front();
+    return report;
+  }
+  report.result = ReloadReport::Result::planned;
+  report.text = "nothing was changed yet";
+  return report;
+}
+
+void Service::take_over(Reread found, ReloadReport& report) {
   if (found.host.store_path != host_.store_path || found.host.plugin_paths != host_.plugin_paths)
     host_log().warn(
         "[store] path and [plugins] path are read at the start only; restart the service for them");
@@ -204,13 +260,17 @@ std::string Service::take_over(Reread found) {
     self_.refused.clear();
   }
   host_ = std::move(found.host);
-  admin_.apply(host_.admin);
-  const Change change =
-      gateway_.reload(std::move(found.found.pipelines), host_.stop_timeout, [this] { keep_alive(false); });
+  const Change change = gateway_.reload(std::move(found.found.pipelines), report.plan, host_.stop_timeout,
+                                        [this] { keep_alive(false); });
   completing_ = true;
-  return std::to_string(change.undisturbed) + " not disturbed" + listed("started", change.started) +
-         listed("restarted", change.restarted) + listed("stopped", change.stopped) +
-         listed("NOT RUNNING", change.failed);
+  for (const auto& refusal : change.refused) host_log().error(refusal + "; it goes on as it was");
+  report.plan.refusals = change.refused;
+  report.refused_late = change.refused.size();
+  const bool all = change.refused.empty() && change.failed.empty();
+  report.result = all ? ReloadReport::Result::done : ReloadReport::Result::incomplete;
+  report.text = std::to_string(change.undisturbed) + " not disturbed" + listed("started", change.started) +
+                listed("restarted", change.restarted) + listed("stopped", change.stopped) +
+                listed("NOT RUNNING", change.failed);
 }
 
 void Service::keep_alive(bool stopping) {
@@ -225,6 +285,7 @@ void Service::keep_alive(bool stopping) {
 
 bool Service::stop() {
   const auto bound = host_.stop_timeout;
+  desk_.close();
   host_log().info("stopping: finishing or rolling back what is in flight, at most " + base::show(bound));
   change_self([](Self& self) { self.phase = Phase::stopping; });
   notifier_.stopping("finishing or rolling back what is in flight, at most " + base::show(bound));

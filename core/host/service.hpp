@@ -10,6 +10,8 @@
 #include "host/liveness.hpp"
 #include "host/options.hpp"
 #include "host/overview.hpp"
+#include "host/reload_desk.hpp"
+#include "host/reload_report.hpp"
 #include "host/setup.hpp"
 #include "host/signals.hpp"
 #include "host/systemd.hpp"
@@ -37,8 +39,12 @@ class Service {
   std::chrono::milliseconds until_next_look() const;
   void look_after();
   void feed_watchdog();
-  void reload();
-  std::string take_over(Reread found);
+  void answer_wish();
+  void reload(bool wished);
+  ReloadReport try_reload();
+  ReloadReport look_ahead();
+  ReloadReport prepare(Reread& found);
+  void take_over(Reread found, ReloadReport& report);
   bool stop();
   void keep_alive(bool stopping);
   void tell();
@@ -66,6 +72,7 @@ class Service {
   bool completing_ = false;  // a reload waits for a plugin to stop
   std::string told_;         // the last status line; status_work_ only
   schedule::Wakeable status_work_;
+  ReloadDesk desk_;
   Admin admin_;  // last: its threads use everything above
 };
 

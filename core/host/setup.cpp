@@ -72,9 +72,9 @@ bool is_terminal(int fd) {
   return ::isatty(fd) == 1;
 }
 
-config::HostConfig load_host_settings(const Options& options) {
+config::HostConfig load_host_settings(const Options& options, bool print_problems) {
   auto loaded = load_host_file(options);
-  std::cerr << loaded.problems.text(is_terminal(STDERR_FILENO));
+  if (print_problems) std::cerr << loaded.problems.text(is_terminal(STDERR_FILENO));
   return std::move(loaded.host);
 }
 

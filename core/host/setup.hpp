@@ -27,8 +27,8 @@ struct Setup {
 };
 
 /// The host's own settings, for commands that need no pipeline. Prints problems of sluice.toml to standard
-/// error.
-config::HostConfig load_host_settings(const Options& options);
+/// error, unless somebody else does.
+config::HostConfig load_host_settings(const Options& options, bool print_problems = true);
 
 /// Folder of the store that the command works on.
 std::filesystem::path store_folder(const Options& options, const config::HostConfig& host);

@@ -34,14 +34,17 @@ bool somebody_listens(const net::SocketAddress& address) {
   }
 }
 
-Reply http_get(const std::filesystem::path& socket, const std::string& path) {
-  constexpr int patience_seconds = 10;
+namespace {
+
+Reply ask(const std::filesystem::path& socket, const std::string& method, const std::string& path,
+          std::chrono::seconds patience) {
   try {
     net::StreamSocket connected(unix_address(socket));
     net::HTTPClientSession session(connected);
-    session.setTimeout(Poco::Timespan(patience_seconds, 0));
-    net::HTTPRequest request(net::HTTPRequest::HTTP_GET, path, net::HTTPMessage::HTTP_1_1);
+    session.setTimeout(Poco::Timespan(static_cast<long>(patience.count()), 0));
+    net::HTTPRequest request(method, path, net::HTTPMessage::HTTP_1_1);
     request.setHost("sluice");
+    if (method == net::HTTPRequest::HTTP_POST) request.setContentLength(0);
     session.sendRequest(request);
     net::HTTPResponse response;
     auto& in = session.receiveResponse(response);
@@ -50,6 +53,16 @@ Reply http_get(const std::filesystem::path& socket, const std::string& path) {
   } catch (const Poco::Exception& error) {
     throw base::Error(error.displayText());
   }
+}
+
+}  // namespace
+
+Reply http_get(const std::filesystem::path& socket, const std::string& path) {
+  return ask(socket, net::HTTPRequest::HTTP_GET, path, std::chrono::seconds(10));
+}
+
+Reply http_post(const std::filesystem::path& socket, const std::string& path, std::chrono::seconds patience) {
+  return ask(socket, net::HTTPRequest::HTTP_POST, path, patience);
 }
 
 }  // namespace sluice::observe

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <exception>
 #include <list>
 #include <mutex>
@@ -26,6 +27,7 @@
 
 #include "base/error.hpp"
 #include "base/folder.hpp"
+#include "observe/http_answers.hpp"
 #include "observe/unix_address.hpp"
 
 namespace sluice::observe {
@@ -35,13 +37,15 @@ namespace net = Poco::Net;
 
 constexpr std::size_t most_connections = 8;
 constexpr int silence_seconds = 5;  // of a client
+constexpr std::chrono::seconds last_answers{1};
 
 class PageHandler final : public net::HTTPRequestHandler {
  public:
-  explicit PageHandler(const HttpServer::Pages& pages) : pages_(pages) {}
+  explicit PageHandler(HttpAnswers& answers) : answers_(answers) { answers_.begin(); }
+  ~PageHandler() override { answers_.end(); }
 
   void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
-    const Reply reply = answer(request);
+    const Reply reply = answers_.answer(request);
     response.setStatusAndReason(static_cast<net::HTTPResponse::HTTPStatus>(reply.status));
     response.setContentType(reply.type);
     response.set("Cache-Control", "no-store");
@@ -53,31 +57,18 @@ class PageHandler final : public net::HTTPRequestHandler {
   }
 
  private:
-  Reply answer(const net::HTTPServerRequest& request) const {
-    const std::string& method = request.getMethod();
-    if (method != net::HTTPRequest::HTTP_GET && method != net::HTTPRequest::HTTP_HEAD)
-      return {405, Reply{}.type, "only GET and HEAD\n"};
-    try {
-      const std::string& uri = request.getURI();
-      if (auto reply = pages_(uri.substr(0, uri.find('?')))) return *std::move(reply);
-      return {404, Reply{}.type, "no such page\n"};
-    } catch (const std::exception& trouble) {
-      return {500, Reply{}.type, std::string(trouble.what()) + '\n'};
-    }
-  }
-
-  const HttpServer::Pages& pages_;
+  HttpAnswers& answers_;
 };
 
 class PageFactory final : public net::HTTPRequestHandlerFactory {
  public:
-  explicit PageFactory(HttpServer::Pages pages) : pages_(std::move(pages)) {}
+  explicit PageFactory(std::shared_ptr<HttpAnswers> answers) : answers_(std::move(answers)) {}
   net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest&) override {
-    return std::make_unique<PageHandler>(pages_).release();  // Poco deletes it
+    return std::make_unique<PageHandler>(*answers_).release();  // Poco deletes it
   }
 
  private:
-  const HttpServer::Pages pages_;
+  const std::shared_ptr<HttpAnswers> answers_;
 };
 
 net::ServerSocket listen_on(const std::string& address) {
@@ -118,12 +109,14 @@ net::ServerSocket listen_on(const std::filesystem::path& path) {
 
 class HttpServer::Listener {
  public:
-  Listener(const net::ServerSocket& socket, std::string where, Pages pages, bool remove)
+  Listener(const net::ServerSocket& socket, std::string where, std::shared_ptr<HttpAnswers> answers,
+           bool remove)
       : place_(std::move(where)),
         remove_(remove),
         socket_(socket),
         params_(new net::HTTPServerParams),
-        factory_(new PageFactory(std::move(pages))),
+        answers_(std::move(answers)),
+        factory_(new PageFactory(answers_)),
         stop_(::eventfd(0, EFD_CLOEXEC)) {
     if (!stop_) throw base::Error(base::system_reason("cannot make an event", errno));
     params_->setKeepAlive(false);
@@ -136,6 +129,7 @@ class HttpServer::Listener {
     const uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(stop_.get(), &one, sizeof one);
     acceptor_.join();
+    answers_->wait_until_idle(last_answers);
     for (auto& client : clients_) interrupt(client);
     for (auto& client : clients_) client.thread.join();
     std::error_code ignored;
@@ -226,6 +220,7 @@ class HttpServer::Listener {
   const bool remove_;
   net::ServerSocket socket_;
   net::HTTPServerParams::Ptr params_;
+  const std::shared_ptr<HttpAnswers> answers_;
   const net::HTTPRequestHandlerFactory::Ptr factory_;
   const base::Descriptor stop_;
   std::mutex mutex_;
@@ -243,14 +238,15 @@ const std::string& HttpServer::place() const noexcept {
 std::unique_ptr<HttpServer> HttpServer::on_address(const std::string& address, Pages pages) {
   auto socket = listen_on(address);
   const std::string where = socket.address().toString();
-  return std::unique_ptr<HttpServer>(
-      new HttpServer(std::make_unique<Listener>(socket, where, std::move(pages), false)));
+  return std::unique_ptr<HttpServer>(new HttpServer(std::make_unique<Listener>(
+      socket, where, std::make_shared<HttpAnswers>(std::move(pages), Pages()), false)));
 }
 
-std::unique_ptr<HttpServer> HttpServer::on_socket(const std::filesystem::path& path, Pages pages) {
+std::unique_ptr<HttpServer> HttpServer::on_socket(const std::filesystem::path& path, Pages pages,
+                                                  Pages actions) {
   auto socket = listen_on(path);
-  return std::unique_ptr<HttpServer>(
-      new HttpServer(std::make_unique<Listener>(socket, path.string(), std::move(pages), true)));
+  return std::unique_ptr<HttpServer>(new HttpServer(std::make_unique<Listener>(
+      socket, path.string(), std::make_shared<HttpAnswers>(std::move(pages), std::move(actions)), true)));
 }
 
 }  // namespace sluice::observe

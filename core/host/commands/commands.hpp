@@ -9,6 +9,7 @@ namespace sluice::host {
 // code.
 
 int run(const Options& options);
+int reload(const Options& options);
 int check(const Options& options);
 int list_plugins(const Options& options);
 int describe(const Options& options);

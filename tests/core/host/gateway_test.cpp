@@ -56,6 +56,12 @@ struct Fixture {
     gateway->start();
     REQUIRE(eventually([&] { return opened() == polls; }));
   }
+  Change reload(
+      std::vector<config::PipelineConfig> wanted, std::chrono::milliseconds bound,
+      const host::Gateway::Callback& meanwhile = [] {}, std::vector<std::string> abandon = {}) {
+    const auto plan = gateway->plan(wanted, std::move(abandon));
+    return gateway->reload(std::move(wanted), plan, bound, meanwhile);
+  }
   std::size_t opened() const { return world().opened_at().size(); }
   Names names() const {
     Names all;
@@ -79,7 +85,7 @@ struct Fixture {
 
 TEST_CASE_FIXTURE(Fixture, "a reload without a change disturbs nobody") {
   start(all(pipeline("a"), pipeline("b")));
-  const Change change = gateway->reload(all(pipeline("a"), pipeline("b")), 30s);
+  const Change change = reload(all(pipeline("a"), pipeline("b")), 30s);
   CHECK(change.undisturbed == 2);
   CHECK(change.started.empty());
   CHECK(change.stopped.empty());
@@ -92,7 +98,7 @@ TEST_CASE_FIXTURE(
   start(all(pipeline("changed"), pipeline("gone"), pipeline("same")));
   const auto* same = gateway->pipelines().back().get();
   CHECK(same->name() == "same");
-  const Change change = gateway->reload(all(pipeline("changed", 2s), pipeline("new"), pipeline("same")), 30s);
+  const Change change = reload(all(pipeline("changed", 2s), pipeline("new"), pipeline("same")), 30s);
   CHECK(change.restarted == Names{"changed"});
   CHECK(change.stopped == Names{"gone"});
   CHECK(change.started == Names{"new"});
@@ -107,9 +113,9 @@ TEST_CASE_FIXTURE(Fixture, "a pipeline that is no longer enabled ends and one th
   start(all(pipeline("a")));
   auto off = pipeline("a");
   off.enabled = false;
-  CHECK(gateway->reload(all(std::move(off)), 30s).stopped == Names{"a"});
+  CHECK(reload(all(std::move(off)), 30s).stopped == Names{"a"});
   CHECK(names().empty());
-  CHECK(gateway->reload(all(pipeline("a")), 30s).started == Names{"a"});
+  CHECK(reload(all(pipeline("a")), 30s).started == Names{"a"});
   CHECK(eventually([&] { return opened() == 2; }));
 }
 
@@ -120,7 +126,7 @@ TEST_CASE_FIXTURE(Fixture, "what waited in the buffer of a restarted pipeline is
   start(all(pipeline("p")));
   REQUIRE(eventually([&] { return gateway->look().at(0).state->sinks.at(0).failing; }));
   ++gateway->figures().of("p", "exact")->rejected;
-  gateway->reload(all(pipeline("p", 2s)), 30s);
+  reload(all(pipeline("p", 2s)), 30s);
   CHECK(eventually([&] { return world().held("exact") == "a b"; }));
   CHECK(gateway->figures().of("p", "exact")->transient == 1);  // counted before the reload
   CHECK(gateway->figures().of("p", "exact")->rejected == 1);
@@ -131,7 +137,7 @@ TEST_CASE_FIXTURE(Fixture, "a reload starts again what had stopped for good alth
   world().source_gives({"a"}, "page-2");
   start(all(pipeline("p")));
   REQUIRE(eventually([&] { return gateway->look().at(0).state->sinks.at(0).stopped(); }));
-  CHECK(gateway->reload(all(pipeline("p")), 30s).restarted == Names{"p"});
+  CHECK(reload(all(pipeline("p")), 30s).restarted == Names{"p"});
   CHECK(eventually([&] { return world().held("exact") == "a"; }));
 }
 
@@ -149,7 +155,7 @@ TEST_CASE_FIXTURE(Fixture,
            contains(reasons[0], "pipeline p: sink exact: its plugin has been inside one call");
   }));
   int waited = 0;
-  const Change change = gateway->reload(all(pipeline("p", 2s), pipeline("q")), 50ms, [&] { ++waited; });
+  const Change change = reload(all(pipeline("p", 2s), pipeline("q")), 50ms, [&] { ++waited; });
   CHECK(waited > 0);
   CHECK(change.failed == Names{"p"});
   CHECK(change.started == Names{"q"});
@@ -167,7 +173,7 @@ TEST_CASE_FIXTURE(Fixture, "the ledger goes on across a reload") {
   start(all(pipeline("p")));
   REQUIRE(eventually([&] { return world().held("exact") == "a"; }));
   world().source_gives({"b", "c"}, "page-3");
-  gateway->reload(all(pipeline("p", 2s)), 30s);
+  reload(all(pipeline("p", 2s)), 30s);
   REQUIRE(eventually([&] { return world().held("exact") == "b c"; }));  // "a" was the other's
   REQUIRE(gateway->stop(30s));
   const auto account =
@@ -176,4 +182,79 @@ TEST_CASE_FIXTURE(Fixture, "the ledger goes on across a reload") {
   CHECK(account.deliveries.at(0).counts.delivered == 3);
   CHECK(account.deliveries.at(0).transactions == 2);
   CHECK(account.adds_up());
+}
+
+TEST_CASE_FIXTURE(Fixture,
+                  "the plan refuses to leave records or a checkpoint behind unless that is confirmed") {
+  world().sink_does("exact", "write",
+                    [] { throw sdk::Failure::retry_after("connection refused", std::chrono::hours(1)); });
+  world().source_gives({"a", "b"}, "page-2");
+  start(all(pipeline("p"), pipeline("q")));
+  REQUIRE(eventually([&] { return gateway->look().at(0).state->sinks.at(0).failing; }));
+
+  const auto removed = gateway->plan(all(pipeline("q")), {});
+  REQUIRE(removed.refusals.size() == 1);
+  CHECK(
+      contains(removed.refusals[0], "pipeline p: its file is gone, which leaves behind its checkpoint of "));
+  CHECK(contains(removed.refusals[0], " and 2 records in the buffer; put the file back"));
+  auto renamed = pipeline("p");
+  renamed.sinks[0].name = "other";
+  const auto without = gateway->plan(all(std::move(renamed), pipeline("q")), {});
+  REQUIRE(without.refusals.size() == 1);
+  CHECK(contains(without.refusals[0], "write abandon = [\"sink.exact\"]"));
+  auto off = pipeline("p");
+  off.enabled = false;
+  CHECK(gateway->plan(all(std::move(off), pipeline("q")), {}).refusals.empty());
+  CHECK(names() == Names{"p", "q"});  // a plan changes nothing
+
+  CHECK(reload(all(pipeline("q")), 30s, [] {}, {"p"}).stopped == Names{"p"});
+  CHECK(gateway->plan(all(pipeline("q")), {"p"}).steps.size() == 1);  // done: nothing of it is left
+  reload(all(pipeline("p"), pipeline("q")), 30s);
+  CHECK(eventually([&] { return opened() == 3; }));
+  CHECK(world().opened_at().back() == "");
+  CHECK(world().held("exact") == "");
+}
+
+TEST_CASE_FIXTURE(Fixture, "records that come between plan and restart are not left behind either") {
+  start(all(pipeline("p")));
+  auto renamed = pipeline("p");
+  renamed.sinks[0].name = "other";
+  auto wanted = all(std::move(renamed));
+  const auto plan = gateway->plan(wanted, {});
+  CHECK(plan.refusals.empty());
+  world().sink_does("exact", "write",
+                    [] { throw sdk::Failure::retry_after("connection refused", std::chrono::hours(1)); });
+  world().source_gives({"a"}, "page-2");
+  reload(all(pipeline("p", 2s)), 30s);  // begins anew and fetches
+  REQUIRE(eventually([&] { return gateway->look().at(0).state->sinks.at(0).failing; }));
+  const Change change = gateway->reload(std::move(wanted), plan, 30s);
+  REQUIRE(change.refused.size() == 1);
+  CHECK(contains(change.refused[0], "the sink exact is no longer in the file and did not get 1 record"));
+  CHECK(change.failed.empty());
+  CHECK(eventually([&] { return world().held("exact") == "a"; }));
+}
+
+TEST_CASE_FIXTURE(Fixture, "what the store holds of a pipeline without a file stays until it is confirmed") {
+  world().source_gives({"a"}, "page-2");
+  start(all(pipeline("gone")));
+  REQUIRE(eventually([&] { return world().held("exact") == "a"; }));
+  CHECK(gateway->stop(30s));
+  const auto held = [&] {
+    return gateway->store().read([](store::Database& db) { return store::read_holdings(db, "gone").at(0); });
+  };
+  for (const Names& abandon : {Names{}, Names{"gone"}}) {
+    gateway.reset();
+    setup.pipelines = all(pipeline("p"));
+    gateway.emplace(setup, folder.path(), pipeline::Pipeline::Mode::service, [] {});
+    CHECK_FALSE(held().empty());
+    gateway->look_for_leftovers(abandon);
+    CHECK(held().empty() == !abandon.empty());
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "a confirmation alone restarts nobody") {
+  start(all(pipeline("p")));
+  auto confirmed = pipeline("p");
+  confirmed.abandon = {"sink.siem"};
+  CHECK(reload(all(std::move(confirmed)), 30s).undisturbed == 1);
 }

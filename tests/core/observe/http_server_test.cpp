@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "observe/http_server.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <future>
 #include <iterator>
 #include <memory>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -127,4 +132,27 @@ TEST_CASE_FIXTURE(OnSocket, "what is no HTTP costs its connection only") {
   socket.sendBytes(noise.data(), static_cast<int>(noise.size()));
   socket.shutdownSend();
   CHECK(http_get(path, "/page").status == 200);
+}
+
+TEST_CASE("what is done on a POST is done there alone and its answer gets out although the server ends") {
+  const test::TemporaryFolder folder;
+  const auto path = folder.path() / "admin.sock";
+  std::promise<void> asked, ended;
+  auto server = HttpServer::on_socket(path, pages, [&](const std::string& what) -> std::optional<Reply> {
+    if (what != "/do") return std::nullopt;
+    asked.set_value();
+    ended.get_future().wait();
+    return Reply{200, "text/plain", "done\n"};
+  });
+  using namespace std::chrono_literals;
+  CHECK(observe::http_post(path, "/page", 10s).status == 404);
+  CHECK(http_get(path, "/do").status == 404);
+  auto reply = std::async(std::launch::async, [&] { return observe::http_post(path, "/do", 60s).body; });
+  asked.get_future().wait();
+  std::thread ending([&] { server.reset(); });
+  ended.set_value();
+  ending.join();
+  CHECK(reply.get() == "done\n");
+  const auto no_actions = HttpServer::on_socket(path, pages);
+  CHECK(observe::http_post(path, "/page", 10s).status == 405);
 }
