@@ -71,6 +71,10 @@ struct Service {
   std::filesystem::path file(const std::string& pipeline) const {
     return site.config() / "pipelines" / (pipeline + ".toml");
   }
+  test::Finished reload_by_command(std::vector<std::string> words = {}) const {
+    words.insert(words.begin(), "reload");
+    return test::run_program(asked.path(), site.arguments(std::move(words)));
+  }
   /// A second pipeline beside "kata", with its own file.
   void twin() {
     test::write_file(file("twin"), put_in(test::read_file(file("kata")), "{stream}", "twin-{stream}"));
@@ -211,6 +215,11 @@ TEST_CASE("a reload touches only what has changed and no record is lost or doubl
   }
   SUBCASE("a file that is gone") {
     std::filesystem::remove(service.file("twin"));
+    CHECK(contains(service.reload(program),
+                   "pipeline twin: its file is gone, which leaves behind its checkpoint"));
+    CHECK(contains(service.page("/metrics"), "twin"));
+    const auto host = service.site.config() / "sluice.toml";
+    test::write_file(host, put_in(test::read_file(host), "[store]\n", "[store]\nabandon = [\"twin\"]\n"));
     CHECK(contains(service.reload(program), "1 not disturbed; stopped twin"));
     CHECK_FALSE(contains(service.page("/metrics"), "twin"));
   }
@@ -228,6 +237,70 @@ TEST_CASE("a reload touches only what has changed and no record is lost or doubl
       CHECK(counts[service.site.kata.event(next)] == 1);
     CHECK(next == counts.size());
   }
+}
+
+TEST_CASE(
+    "reload by command tells the plan and what is wrong and leaves the connections of the others alone") {
+  Service service;
+  service.twin();
+  service.site.pipeline({"siem"}, "disk");
+  test::write_file(service.file("kata"), test::read_file(service.file("kata")) + "confirm = \"kernel\"\n");
+  const auto nobody = service.reload_by_command();
+  CHECK(nobody.code == 1);
+  CHECK(contains(nobody.errors, "no service is running"));
+  auto program = service.start();
+  REQUIRE(!service.systemd.next_with("READY=1").empty());
+  const auto sent = [&](const std::string& labels) {
+    return samples(service.page("/metrics"))["sluice_sink_records_total{" + labels + "}"];
+  };
+  const std::string siem = "pipeline=\"kata\",sink=\"siem\"", file = "pipeline=\"twin\",sink=\"file\"";
+  REQUIRE(eventually([&] { return sent(siem) > 50 && sent(file) > 50; }));
+  const auto connections = service.site.receiver.counters().connections;  // one, kept open
+
+  const std::string good = test::read_file(service.file("twin"));
+  test::write_file(service.file("twin"), put_in(good, "every = \"100ms\"", "evry = \"100ms\""));
+  const auto broken = service.reload_by_command();
+  INFO(broken.output, broken.errors);
+  CHECK(broken.code == 1);
+  CHECK(contains(broken.errors, "twin.toml:2:1: schedule.evry: unknown key"));
+  CHECK(contains(broken.errors, "\n  evry = "));  // with the line, as `sluice check` does
+  CHECK(contains(broken.errors, "nothing was changed"));
+
+  test::write_file(service.file("twin"), put_in(good, "every = \"100ms\"", "every = \"150ms\""));
+  const auto plan = service.reload_by_command({"--dry-run"});
+  CHECK(plan.code == 0);
+  CHECK(contains(plan.output,
+                 "pipeline kata: kept\npipeline twin: restarted (schedule.every); goes on at its"));
+  const auto done = service.reload_by_command({"--json"});
+  CHECK(done.code == 0);
+  Poco::JSON::Parser parser;
+  const auto all = parser.parse(done.output).extract<Poco::JSON::Object::Ptr>();
+  CHECK(all->getValue<std::string>("result") == "done");
+  CHECK(all->getValue<std::string>("text") == "1 not disturbed; restarted twin");
+  CHECK(all->getArray("plan")->getObject(0)->getValue<std::string>("action") == "kept");
+
+  std::filesystem::rename(service.file("twin"), service.site.folder() / "twin.toml");
+  const auto gone = service.reload_by_command();
+  CHECK(gone.code == 1);
+  CHECK(contains(gone.errors, "pipeline twin: its file is gone"));
+  CHECK(contains(gone.errors, "write abandon = [\"twin\"] below [store]"));
+  CHECK(contains(service.status().output, "twin"));
+
+  const auto host = service.site.config() / "sluice.toml";
+  const auto moved = service.run.path() / "other.sock";
+  std::filesystem::rename(service.site.folder() / "twin.toml", service.file("twin"));
+  test::write_file(host, test::read_file(host) + "[admin]\nsocket = \"" + moved.string() + "\"\n");
+  CHECK(service.reload_by_command({"--socket", service.socket().string()}).code == 0);
+  CHECK(eventually([&] { return service.reload_by_command({"--dry-run"}).code == 0; }));  // at the new one
+  const auto before = service.site.receiver.counters().lines;
+  CHECK(eventually([&] { return service.site.receiver.counters().lines > before; }));
+  CHECK(service.site.receiver.counters().connections == connections);
+  program.signal(SIGTERM);
+  CHECK(program.wait().code == 0);
+  std::map<std::string, int> counts;
+  std::istringstream lines(test::read_file(service.site.folder() / "out" / "twin-events.ndjson"));
+  for (std::string line; std::getline(lines, line);) ++counts[line];
+  for (uint64_t next = 0; next < counts.size(); ++next) CHECK(counts[service.site.kata.event(next)] == 1);
 }
 
 TEST_CASE("status tells of a service in words and as JSON and clearly when there is none") {
