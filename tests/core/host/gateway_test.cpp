@@ -189,8 +189,10 @@ TEST_CASE_FIXTURE(Fixture,
   world().sink_does("exact", "write",
                     [] { throw sdk::Failure::retry_after("connection refused", std::chrono::hours(1)); });
   world().source_gives({"a", "b"}, "page-2");
-  start(all(pipeline("p"), pipeline("q")));
+  start(all(pipeline("p")));
   REQUIRE(eventually([&] { return gateway->look().at(0).state->sinks.at(0).failing; }));
+  reload(all(pipeline("p"), pipeline("q")), 30s);  // only now, so that p has the records
+  REQUIRE(eventually([&] { return opened() == 2; }));
 
   const auto removed = gateway->plan(all(pipeline("q")), {});
   REQUIRE(removed.refusals.size() == 1);
