@@ -18,8 +18,8 @@ namespace sluice::host {
 std::filesystem::path status_socket(const config::AdminConfig& config);
 
 /// Answers those who ask how the service fares: /metrics, /healthz and /readyz on an address and on the unix
-/// socket; on the socket alone, whose mode says who may ask: /status, what is done on a POST, and /wake, which
-/// lets the pipelines look whether the store has something for them.
+/// socket; on the socket alone, whose mode says who may ask: /status, what is done on a POST, and /wake,
+/// which lets the pipelines look whether the store has something for them.
 class Admin {
  public:
   /// All are called from the connections' threads. reload: may wait until it is done. wake: the store has

@@ -27,13 +27,13 @@ std::set<std::pair<int64_t, int64_t>> growing(Database& database) {
 
 }  // namespace
 
-Backlog each_buffered(const std::filesystem::path& file, const std::string& pipeline,
-                      const std::string& stream, const std::function<void(std::string_view lines)>& see) {
+ReadBack each_buffered(const std::filesystem::path& file, const std::string& pipeline,
+                       const std::string& stream, const std::function<void(std::string_view lines)>& see) {
   Database database(file, Database::Open::read);
   const auto only = pipeline.empty() ? std::nullopt : find_pipeline(database, pipeline);
   if (!pipeline.empty() && !only) throw base::Error("the store knows no pipeline " + pipeline);
   const auto open = growing(database);
-  Backlog found;
+  ReadBack found;
   std::string memory;
   std::set<int64_t> seen;
   walk_rows(database, "batch", [&](int64_t number) {

@@ -41,6 +41,10 @@ std::string remedy(int code) {
 
 }  // namespace
 
+bool StoreError::sync_failed() const noexcept {
+  return code_ == SQLITE_IOERR_FSYNC || code_ == SQLITE_IOERR_DIR_FSYNC;
+}
+
 bool StoreError::disk_full() const noexcept {
   return (code_ & 0xFF) == SQLITE_FULL;
 }

@@ -23,6 +23,8 @@ class StoreError : public base::Error {
   /// SQLite's extended result code.
   int code() const noexcept { return code_; }
   bool disk_full() const noexcept;
+  /// What was written may be gone with the next power cut, although a later sync succeeds.
+  bool sync_failed() const noexcept;
   static constexpr int corrupt = 11;
   static constexpr int no_room = 13;
   static constexpr int no_database = 26;

@@ -105,6 +105,14 @@ void Store::make_room() noexcept {
   }
 }
 
+/// A kernel forgets what it could not write when a sync fails: what lies behind it in the log, synced or not,
+/// cannot be read after a power cut. So the log begins anew, once its good part is in the database. Throws
+/// StoreError.
+void Store::renew_log() {
+  Query row = writer_.query("PRAGMA wal_checkpoint(TRUNCATE)");
+  log_in_doubt_ = !row.step() || row.integer(0) != 0;  // somebody reads: at the next write again
+}
+
 void Store::commit() {
   writer_.execute("COMMIT");
   committed_ = true;

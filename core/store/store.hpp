@@ -35,9 +35,11 @@ class Store {
   template <class Body>
   auto write(Durability durability, Body&& body) {
     const std::scoped_lock hold(writer_mutex_);
+    if (log_in_doubt_) renew_log();
     try {
       return write_one(durability, body);
     } catch (const StoreError& error) {
+      log_in_doubt_ = log_in_doubt_ || error.sync_failed();
       if (!error.disk_full() || !reserve_.held()) throw;
     }
     make_room();
@@ -97,6 +99,7 @@ class Store {
   void roll_back() noexcept;
   void prepare();
   void make_room() noexcept;
+  void renew_log();
 
   std::filesystem::path folder_;
   std::optional<base::FolderLock> lock_;
@@ -109,6 +112,7 @@ class Store {
   Reserve reserve_;  // changed by whoever holds writer_mutex_
   Durability durability_ = Durability::durable;
   bool committed_ = false;
+  bool log_in_doubt_ = false;  // since a sync failed; of whoever holds writer_mutex_
 };
 
 }  // namespace sluice::store

@@ -107,6 +107,7 @@ Evidence collect(const Site& site, const Tally& tally, std::uint64_t available) 
   evidence.spoilt = tally.spoilt;
   evidence.forgotten_tokens = tally.forgotten_tokens;
   evidence.kills = tally.kills;
+  evidence.store_failed = tally.store_failed;
   evidence.transaction = site.shape.page + 1;  // a gap record may come with it
   for (const auto& account : site.ledger()) {
     if (account.pipeline == "kata") read_account(evidence, account);

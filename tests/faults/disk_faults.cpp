@@ -17,7 +17,9 @@ bool on_faulty_disk(const Shape& shape) {
 /// The whole disk, or that of the store, of the file sink, of the CSV sink.
 std::string some_place(const Strike& strike) {
   const char* const places[] = {"", "/state/", "/out/", "/csv/"};
-  return strike.dice.pick(places);
+  const std::string place = strike.dice.pick(places);
+  if (place.empty() || place == "/state/") strike.tally.store_failed = true;
+  return place;
 }
 
 std::function<void()> cut_power(const Strike& strike) {

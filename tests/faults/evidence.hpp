@@ -31,7 +31,8 @@ struct Evidence {
 
   std::uint64_t forgotten_tokens = 0;  ///< so many gap records have a reason
   std::uint64_t kills = 0;             ///< each may double a transaction that the ledger knows nothing of
-  std::uint64_t transaction = 0;       ///< records that one repetition may send again
+  bool store_failed = false;  ///< for a while the ledger could not be written: a kill then takes more with it
+  std::uint64_t transaction = 0;  ///< records that one repetition may send again
 };
 
 }  // namespace sluice::faults

@@ -13,6 +13,7 @@ std::function<void()> kill(const Strike& strike) {
 }
 
 std::function<void()> stop(const Strike& strike) {
+  strike.site.wait_until_ready();  // before that SIGTERM is what it is to any program
   if (!strike.site.stop_gateway())
     strike.tally.violations.push_back("liveness: SIGTERM did not end the gateway in time with exit code 0");
   ++strike.tally.kills;  // a drain that meets its bound gives up what is in flight

@@ -168,10 +168,6 @@ void Site::wait_for(const char* complaint, Condition condition) {
   }
 }
 
-bool Site::has_store() const try { return !ledger().empty(); } catch (const base::Error&) {
-  return false;  // half made
-}
-
 void Site::kill_gateway() {
   measure();
   gateway_->kill();
@@ -196,13 +192,15 @@ void Site::measure() {
   most_files = std::max(most_files, gateway_->open_files());
 }
 
-std::vector<store::PipelineAccount> Site::ledger() const try {
+std::vector<store::PipelineAccount> Site::ledger() const {
   if (!std::filesystem::exists(store() / "sluice.db")) return {};
-  sluice::store::Store look(store(), sluice::store::Store::Access::look);
-  return look.read([](sluice::store::Database& database) { return sluice::store::read_ledger(database); });
-} catch (const base::Error&) {
-  if (ready()) throw;
-  return {};  // the gateway is just making it
+  try {
+    sluice::store::Store look(store(), sluice::store::Store::Access::look);
+    return look.read([](sluice::store::Database& database) { return sluice::store::read_ledger(database); });
+  } catch (const base::Error&) {
+    if (ready()) throw;
+    return {};  // the gateway is just making it
+  }
 }
 
 }  // namespace sluice::faults
