@@ -74,8 +74,9 @@ void Site::start_simulators() {
 }
 
 void Site::trust_node() const {
-  std::filesystem::copy_file(folder / "kata/server.pem", folder / "config/node.pem",
-                             std::filesystem::copy_options::overwrite_existing);
+  const bool replaced = std::filesystem::exists(folder / "kata/replaced.pem");
+  std::filesystem::copy_file(folder / "kata" / (replaced ? "replaced.pem" : "server.pem"),
+                             folder / "config/node.pem", std::filesystem::copy_options::overwrite_existing);
 }
 
 void Site::write_pipeline(bool other) const {

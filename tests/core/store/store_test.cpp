@@ -75,6 +75,7 @@ void back_to_version_2(Database& db) {
       "DROP TRIGGER dead_letter_added; DROP TRIGGER dead_letter_gone; DROP INDEX dead_letter_kept;"
       "ALTER TABLE txn DROP COLUMN sink; ALTER TABLE delivery DROP COLUMN dropped;"
       "ALTER TABLE delivery DROP COLUMN replayed; ALTER TABLE pipeline DROP COLUMN dropped;"
+      "ALTER TABLE pipeline DROP COLUMN source_plugin; ALTER TABLE pipeline DROP COLUMN undo_plugin;"
       "ALTER TABLE pipeline DROP COLUMN letters; ALTER TABLE pipeline DROP COLUMN letter_bytes;"
       "ALTER TABLE dead_letter DROP COLUMN format; ALTER TABLE dead_letter DROP COLUMN flags;"
       "ALTER TABLE dead_letter DROP COLUMN replayable; ALTER TABLE dead_letter DROP COLUMN size;"

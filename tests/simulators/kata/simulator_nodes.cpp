@@ -107,10 +107,8 @@ void KataSimulator::replace_server_certificate(std::uint64_t number) {
   for (KataNode* node : chosen(number)) {
     if (node->server) node->server->set_identity(identity);
   }
-  if (const auto folder = options().folder; !folder.empty() && number <= 1) {
-    write_text_file(folder / "server.key", identity.key, true);
-    write_text_file(folder / "server.pem", identity.certificate);
-  }
+  if (const auto folder = options().folder; !folder.empty())
+    write_text_file(folder / "replaced.pem", identity.certificate);
 }
 
 void KataSimulator::accept(const std::string& id, const std::string& fingerprint, std::uint64_t number) {
