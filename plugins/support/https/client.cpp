@@ -5,12 +5,12 @@
 #include <array>
 
 #include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/HTTPResponse.h>
 #include <Poco/String.h>
 #include <Poco/URI.h>
 #include <openssl/x509v3.h>
 #include <sluice/sdk/failure.hpp>
 
+#include "support/https/answer.hpp"
 #include "support/https/body.hpp"
 #include "support/https/session.hpp"
 #include "support/socket/connect.hpp"
@@ -24,6 +24,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr size_t read_ahead = 128U * 1024;
+constexpr uint64_t longest_head = uint64_t{1} << 20;
 
 struct Base {
   socket::Endpoint peer;
@@ -129,6 +130,7 @@ struct Client::Impl {
   void connect();
   bool take_kept();
   void send(Session& to, const Request& request, milliseconds idle);
+  Answer read_head(Session& from, bool head_only);
   Response receive(Session& from, const Request& request, Client& client);
   Response exchange(const Request& request, Client& client);
   size_t read(Response& response, char* buffer, size_t size);
@@ -182,28 +184,36 @@ void Client::Impl::send(Session& to, const Request& request, milliseconds idle) 
   to.tls().rethrow();
 }
 
-Response Client::Impl::receive(Session& from, const Request& request, Client& client) {
-  Poco::Net::HTTPResponse head;
+/// What the socket has met comes first: Poco's streams take a broken connection for the end of a text.
+Answer Client::Impl::read_head(Session& from, bool head_only) {
   try {
-    from.receiveResponse(head);
-  } catch (const Poco::Exception& error) {
+    // Poco bounds the size and the number of header fields, but neither lines that are none nor "100
+    // Continue".
+    from.tls().set_limit(longest_head);
+    Answer answer = read_answer(from, head_only);
     from.tls().rethrow();
-    throw WireError(WireError::Kind::broken, "not an HTTP answer: " + error.displayText());
+    from.tls().set_limit(std::nullopt);
+    return answer;
+  } catch (const WireError&) {
+    from.tls().rethrow();
+    throw;
   }
-  from.tls().rethrow();
-  const bool head_only = request.method == "HEAD";
+}
+
+Response Client::Impl::receive(Session& from, const Request& request, Client& client) {
+  Answer answer = read_head(from, request.method == "HEAD");
   Response response(client);
   response.number_ = number;
-  response.status_ = head.getStatus();
-  response.reason_ = head.getReason();
-  response.headers_.assign(head.begin(), head.end());
-  response.content_length_ = length_of(head);
+  response.status_ = answer.status;
+  response.reason_ = std::move(answer.reason);
+  response.headers_ = std::move(answer.headers);
+  response.content_length_ = answer.length;
   if (const auto delay = response.header("Retry-After")) {
     response.retry_after_ = parse_retry_after(*delay, options.now());
   }
-  body = make_body(from, head, head_only);
-  keep = head.getKeepAlive() && !lasts_until_close(head, head_only);
-  from.tls().allow_end(lasts_until_close(head, head_only));
+  body = std::move(answer.body);
+  keep = answer.keep;
+  from.tls().allow_end(answer.until_close);
   return response;
 }
 

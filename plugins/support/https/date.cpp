@@ -2,6 +2,7 @@
 #include "support/https/date.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <string>
 
 #include <Poco/DateTimeFormat.h>
@@ -20,7 +21,10 @@ std::optional<std::chrono::system_clock::time_point> parse_date(std::string_view
     int zone = 0;
     if (!Poco::DateTimeParser::tryParse(format, std::string(text), date, zone)) continue;
     date.makeUTC(zone);
-    return std::chrono::system_clock::from_time_t(date.timestamp().epochTime());
+    // The clock counts nanoseconds in 64 bits, which reach from 1678 to 2262.
+    constexpr std::time_t latest = 8'000'000'000;
+    return std::chrono::system_clock::from_time_t(
+        std::clamp(date.timestamp().epochTime(), std::time_t{0}, latest));
   }
   return std::nullopt;
 }

@@ -108,6 +108,8 @@ void TlsSocket::shake_hands(const std::string& server_name, milliseconds timeout
 }
 
 int TlsSocket::receiveBytes(void* buffer, int length, int flags) {
+  rethrow();
+  if (received_ >= limit_) fail(WireError::Kind::broken, "the head of the answer has no end");
   const int received =
       repeat(idle_, [&] { return SecureStreamSocketImpl::receiveBytes(buffer, length, flags); });
   if (received == 0 && !end_allowed_) fail(WireError::Kind::closed, "the server closed the connection");

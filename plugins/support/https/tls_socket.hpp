@@ -4,6 +4,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <exception>
+#include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -58,6 +61,8 @@ class TlsSocket : public Poco::Net::SecureStreamSocketImpl {
 
   /// Longest silence from now on.
   void set_idle(std::chrono::milliseconds limit) { idle_ = limit; }
+  /// At most so many bytes from now on, give or take one read; nothing: as many as there are.
+  void set_limit(std::optional<uint64_t> bytes) { limit_ = bytes ? received_ + *bytes : no_limit; }
   /// Whether the peer's orderly end (close_notify) is a legitimate end of what is being read.
   void allow_end(bool allowed) { end_allowed_ = allowed; }
   /// Throws what went wrong first, if anything.
@@ -77,7 +82,9 @@ class TlsSocket : public Poco::Net::SecureStreamSocketImpl {
   const socket::Canceller& canceller_;
   std::chrono::milliseconds idle_{60'000};
   bool end_allowed_ = false;
+  static constexpr uint64_t no_limit = std::numeric_limits<uint64_t>::max();
   uint64_t received_ = 0;
+  uint64_t limit_ = no_limit;
   std::exception_ptr failure_;
 };
 

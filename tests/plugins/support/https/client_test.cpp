@@ -155,6 +155,25 @@ TEST_CASE("an answer that is no HTTP, or too large a head, is a reason to retry"
   }
 }
 
+TEST_CASE("a head that never ends is given up") {
+  for (const std::string& line :
+       {std::string("HTTP/1.1 100 Continue\r\n\r\n"), std::string("no field\r\n")}) {
+    CAPTURE(line);
+    std::string many;
+    while (many.size() < 65536) many += line;
+    Site site([&](Peer& peer, const std::string&, int) {
+      peer.write("HTTP/1.1 100 Continue\r\n");
+      while (peer.write(many)) {
+      }
+      return false;
+    });
+    Client client(site.options());
+    const Thrown thrown = thrown_by([&] { client.request({}); });
+    CHECK(thrown.status == SLUICE_RETRY);
+    CHECK(mentions(thrown, "answer: the head of the answer has no end"));
+  }
+}
+
 TEST_CASE("a server that does not answer ends the request after the silence") {
   Site site([](Peer& peer, const std::string&, int) {
     peer.wait_for_end();

@@ -27,6 +27,11 @@ TEST_CASE("Retry-After as a date counts from now, in each of the three forms") {
   CHECK(parse_retry_after("Sun, 06 Nov 2094 08:49:37 GMT", then) == 720h);
 }
 
+TEST_CASE("a date that no clock reaches is as far as one does") {
+  CHECK(parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", then) == 720h);
+  CHECK(parse_retry_after("Sat Nov  6 08:49:37 0003", then) == 0s);
+}
+
 TEST_CASE("what is neither is no delay") {
   for (const char* text : {"", " ", "soon", "-5", "1.5", "12 apples", "Sun, 99 Nov 1994 99:49:37 GMT",
                            "yesterday at half past eight in the morning"}) {
