@@ -56,10 +56,14 @@ void Batch::index() {
     const auto* lf =
         static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(begin + head_.bytes - at)));
     if (lf == nullptr)
-      throw store::StoreError("store: a batch holds fewer records than it says; the store is damaged", 11);
+      throw store::StoreError("store: a batch holds fewer records than it says; the store is damaged",
+                              store::damaged);
     ends_[i] = static_cast<uint32_t>(lf - begin);
     at = lf + 1;
   }
+  if (at != begin + head_.bytes)
+    throw store::StoreError("store: a batch holds more than its records; the store is damaged",
+                            store::damaged);
 }
 
 std::string_view Batch::operator[](uint32_t i) const noexcept {

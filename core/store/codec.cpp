@@ -13,7 +13,6 @@ namespace {
 
 constexpr int level = 1;                // telemetry shrinks five- to tenfold already at the fastest level
 constexpr std::size_t too_small = 512;  // below this the header costs more than is won
-constexpr int damaged = 11;             // SQLITE_CORRUPT
 
 // Contexts are costly to make and hold a few hundred KiB each, so a thread keeps one.
 ZSTD_CCtx* compressor() {
@@ -33,6 +32,14 @@ Packed pack(std::string_view data, std::string& scratch) {
       ZSTD_compressCCtx(compressor(), scratch.data(), scratch.size(), data.data(), data.size(), level);
   if (ZSTD_isError(size) != 0 || size >= data.size()) return {Codec::plain, data};
   return {Codec::zstd, std::string_view(scratch).substr(0, size)};
+}
+
+std::optional<uint64_t> unpacked_size(const Packed& packed) {
+  if (packed.codec == Codec::plain) return packed.data.size();
+  if (packed.codec != Codec::zstd) return std::nullopt;
+  const unsigned long long size = ZSTD_getFrameContentSize(packed.data.data(), packed.data.size());
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN) return std::nullopt;
+  return size;
 }
 
 void unpack(Codec codec, std::string_view packed, char* out, std::size_t size) {

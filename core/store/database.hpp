@@ -16,6 +16,9 @@ struct sqlite3_stmt;
 
 namespace sluice::store {
 
+/// SQLite's code for a damaged file, which what SQLite cannot see for itself carries too.
+inline constexpr int damaged = 11;
+
 /// The store could not do it: disk full, I/O error, damage. The message says what to do.
 class StoreError : public base::Error {
  public:

@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/transactions.hpp"
 
+#include <limits>
+
 namespace sluice::store {
+namespace {
+
+/// Before memory is taken for a batch: its row may be damaged, and the numbers in it anything.
+void check_head(const BatchHead& head, const Packed& packed) {
+  constexpr std::size_t best_ratio = 32768;  // zstd makes 4 bytes of a block of 128 KiB, and never less
+  const bool possible = head.bytes / best_ratio <= packed.data.size();
+  const bool fits = possible && head.bytes <= std::numeric_limits<uint32_t>::max() &&
+                    head.records <= head.bytes && (head.records > 0) == (head.bytes > 0);
+  if (!fits || unpacked_size(packed) != head.bytes)
+    throw StoreError("store: a batch and its data do not fit together; the store is damaged", damaged);
+}
+
+}  // namespace
 
 TransactionId next_transaction_id(Database& database, PipelineId pipeline) {
   Query row = database.query("SELECT last_transaction FROM pipeline WHERE id = ?");
@@ -101,7 +116,9 @@ bool read_batch(Database& database, PipelineId pipeline, TransactionId id, int64
   const BatchHead head{row.text(0), static_cast<uint32_t>(row.integer(1)),
                        static_cast<uint32_t>(row.integer(2)), static_cast<uint32_t>(row.integer(3)),
                        static_cast<std::size_t>(row.integer(4))};
-  unpack(static_cast<Codec>(row.integer(5)), row.bytes(6), memory(head), head.bytes);
+  const Packed packed{static_cast<Codec>(row.integer(5)), row.bytes(6)};
+  check_head(head, packed);
+  unpack(packed.codec, packed.data, memory(head), head.bytes);
   return true;
 }
 

@@ -26,6 +26,15 @@ TEST_CASE("a batch finds its records again from their line ends") {
   CHECK(batch.view().count == 3);
 }
 
+TEST_CASE("a batch that holds more than the records it says is damaged") {
+  Batch batch(16, 16);
+  std::memcpy(batch.data(), "{}\n{}\n", 6);
+  for (const uint32_t records : {0U, 1U}) {
+    batch.prepare({"events", SLUICE_FORMAT_JSON, 0, records, 6});
+    CHECK_THROWS_AS(batch.index(), store::StoreError);
+  }
+}
+
 TEST_CASE("a batch that holds fewer records than it says is damaged") {
   Batch batch(64, 4);
   batch.prepare({"events", SLUICE_FORMAT_JSON, 0, 2, 3});

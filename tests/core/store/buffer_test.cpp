@@ -57,6 +57,22 @@ TEST_CASE_FIXTURE(BufferFixture, "what goes in comes out, compressed or not") {
   CHECK(batch(1, 3) == "x\n");
 }
 
+TEST_CASE_FIXTURE(BufferFixture,
+                  "no memory is taken for numbers in a damaged row that its data does not have") {
+  one_transaction(1, "page-2", 200);
+  const int64_t bytes = read([](Database& db) { return db.integer("SELECT bytes FROM batch"); });
+  REQUIRE(bytes > 512);  // packed
+  for (const int64_t wrong : {int64_t{-1}, int64_t{1} << 40, bytes + 1, bytes - 1, int64_t{0}}) {
+    CAPTURE(wrong);
+    write([&](Database& db) { db.query("UPDATE batch SET bytes = ?").bind(wrong).run(); });
+    CHECK_THROWS_WITH(batch(1, 0), doctest::Contains("the store is damaged"));
+  }
+  write([&](Database& db) {
+    db.query("UPDATE batch SET bytes = ?, records = ?").bind(bytes).bind(int64_t{0xffff'ffff}).run();
+  });
+  CHECK_THROWS_WITH(batch(1, 0), doctest::Contains("the store is damaged"));
+}
+
 TEST_CASE_FIXTURE(BufferFixture, "a damaged batch is reported, not delivered") {
   open(1);
   append(1, 0, std::string(4000, 'a') + "\n", 1);
