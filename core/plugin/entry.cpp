@@ -21,6 +21,27 @@ bool is_name(std::string_view name) {
   });
 }
 
+/// False for a text that says a size and has no bytes.
+bool readable(const sluice_str& text) {
+  return text.data != nullptr || text.size == 0;
+}
+
+/// What makes an option useless, as the end of a sentence; nothing where it can be used.
+std::optional<std::string> check_option(const sluice_option& option) {
+  for (const sluice_str& text :
+       {option.name, option.meaning, option.default_text, option.example, option.shipped}) {
+    if (!readable(text)) return "has a text without bytes";
+  }
+  if (!is_name(sdk::view(option.name)))
+    return "has a name that is not made of lower-case letters, digits, '-' and '_'";
+  if (option.choice_count == 0) return std::nullopt;
+  if (option.choices == nullptr) return "has no list of its choices";
+  for (uint32_t i = 0; i < option.choice_count; ++i) {
+    if (!readable(option.choices[i])) return "has a choice without bytes";
+  }
+  return std::nullopt;
+}
+
 template <class Table>
 std::optional<std::string> check_size(const char* kind, const Table& table) {
   if (table.size >= sizeof(Table)) return std::nullopt;
@@ -59,6 +80,8 @@ std::optional<std::string> objection(const sluice_entry& entry) {
            std::to_string(sizeof(sluice_entry)) +
            ": the entry is cut short; build the plugin again against an installed header";
   }
+  if (!readable(entry.name) || !readable(entry.version) || !readable(entry.summary))
+    return "its name, version or summary says a size and has no bytes";
   if (!is_name(sdk::view(entry.name)))
     return "its name is not made of lower-case letters, digits, '-' and '_'";
   if ((entry.source != nullptr) == (entry.sink != nullptr)) return "it has to be either a source or a sink";
@@ -84,6 +107,10 @@ config::PluginInfo describe_entry(const sluice_entry& entry, const std::string& 
   info.options.stride = stride;
   if (info.options.count > 0 && (info.options.data == nullptr || stride < offsetof(sluice_option, choices))) {
     throw base::Error("its list of options is cut short");
+  }
+  for (std::size_t i = 0; i < info.options.count; ++i) {
+    if (const auto problem = check_option(info.options.at(i)))
+      throw base::Error("its option " + std::to_string(i + 1) + " " + *problem);
   }
   return info;
 }

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <sluice/sdk/plugin.hpp>
 
+#include "base/error.hpp"
+
 using namespace sluice;
 
 namespace {
@@ -81,6 +83,12 @@ TEST_CASE("one thing wrong is one objection") {
   SUBCASE("no name") {
     entry.name = {nullptr, 0};
   }
+  SUBCASE("a name of a size without bytes") {
+    entry.name = {nullptr, 5};
+  }
+  SUBCASE("a summary of a size without bytes") {
+    entry.summary = {nullptr, 5};
+  }
   SUBCASE("a name with a slash") {
     entry.name = sdk::borrow("../etc");
   }
@@ -112,4 +120,44 @@ TEST_CASE("options that throw or are cut short refuse the plugin") {
     };
   }
   CHECK_THROWS(plugin::describe_entry(entry, "x.so"));
+}
+
+namespace {
+
+sluice_option odd;  // what the next case declares
+
+void declare_odd(const sluice_option** options, size_t* count, uint32_t* stride) {
+  *options = &odd;
+  *count = 1;
+  *stride = sizeof odd;
+}
+
+}  // namespace
+
+TEST_CASE("an option that cannot be read or asked for refuses the plugin") {
+  sluice_entry entry = good();
+  entry.options = &declare_odd;
+  odd = Source::spec().options()[0];
+  CHECK_NOTHROW(plugin::describe_entry(entry, "x.so"));
+  const sluice_str nothing{nullptr, 3};
+  SUBCASE("no name") {
+    odd.name = {};
+  }
+  SUBCASE("a name that is no key") {
+    odd.name = sdk::borrow("a = 1\n[sink]");
+  }
+  SUBCASE("a text without bytes") {
+    odd.meaning = nothing;
+  }
+  SUBCASE("choices that are counted and not listed") {
+    odd.choice_count = 2;
+  }
+  SUBCASE("a choice without bytes") {
+    odd.choices = &nothing;
+    odd.choice_count = 1;
+  }
+  SUBCASE("a struct that ends before its name") {
+    odd.size = 8;
+  }
+  CHECK_THROWS_AS(plugin::describe_entry(entry, "x.so"), base::Error);
 }
