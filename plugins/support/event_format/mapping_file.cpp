@@ -17,6 +17,7 @@ namespace sluice::event_format {
 namespace {
 
 constexpr std::size_t largest_file = 1 << 20;
+constexpr std::ptrdiff_t most_dots = 1000;  // in one line; each dot of a key nests one table deeper
 
 constexpr std::string_view gap_toml = R"(
 [header]
@@ -51,6 +52,17 @@ LoadedMapping whole_file_problem(std::string what, std::string remedy) {
   return {nullptr, {{0, 0, {}, std::move(what), std::move(remedy)}}};
 }
 
+/// The first line, from 1, whose dots could nest tables deeper than the parser's recursion goes; 0: none.
+std::uint32_t line_of_dots(std::string_view text) {
+  for (std::uint32_t line = 1; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view one = text.substr(0, end);
+    if (std::count(one.begin(), one.end(), '.') > most_dots) return line;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::string render(const std::string& file, const MappingProblem& problem) {
@@ -64,6 +76,10 @@ std::string render(const std::string& file, const MappingProblem& problem) {
 
 LoadedMapping read_mapping(std::string_view text) {
   LoadedMapping out;
+  if (const std::uint32_t line = line_of_dots(text)) {
+    out.problems.push_back({line, 1, {}, "the line holds too many dots", "spread it over several lines"});
+    return out;
+  }
   try {
     const toml::table root = toml::parse(text);
     Mapping mapping = MappingReader(out.problems).read(root);

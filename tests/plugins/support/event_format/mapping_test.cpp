@@ -158,3 +158,10 @@ TEST_CASE("the options of a sink are checked with the content of the mapping") {
   CHECK_THROWS_AS(event_format::open_mapping(Format::cef, write("x")), sdk::Failure);
   CHECK(event_format::open_mapping(Format::json, "") == nullptr);
 }
+
+TEST_CASE("a mapping that nests without end is refused, not followed") {
+  std::string key = "a";
+  for (int i = 0; i < 200'000; ++i) key += ".a";
+  CHECK(event_format::read_mapping("text = 'x'\n" + key + " = 1").problems.at(0).line == 2);
+  CHECK_FALSE(event_format::read_mapping("a = " + std::string(100'000, '[')).problems.empty());
+}
