@@ -111,7 +111,9 @@ std::string pack_seen(const std::unordered_map<uint64_t, Seen>& seen) {
 std::unordered_map<uint64_t, Seen> unpack_seen(const std::string& text) {
   std::istringstream in(text);
   Poco::Base64Decoder decoder(in);
-  const std::string bytes{std::istreambuf_iterator<char>(decoder), {}};
+  // Byte by byte: what the decoder throws would leak the memory of a string that is being made from it.
+  std::string bytes;
+  for (std::istreambuf_iterator<char> at(decoder), end; at != end; ++at) bytes += *at;
   std::unordered_map<uint64_t, Seen> seen;
   Unpacker unpacker(bytes);
   uint64_t key = 0;

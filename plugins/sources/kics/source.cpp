@@ -80,8 +80,9 @@ sdk::Poll Source::poll(sdk::Emitter& out) {
 }
 
 void Source::read_journals(sdk::Emitter& out, Account& account) {
-  for (auto& [resource, journal] : journals_) {
-    attempt(resource, account, out, [&] {
+  for (auto& each : journals_) {
+    const auto& resource = each.first;
+    attempt(resource, account, out, [&, &journal = each.second] {
       auto state = journal.read(*client_, at_.journals[resource], out);
       if (!state) return;
       Checkpoint next = at_;

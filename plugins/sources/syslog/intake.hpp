@@ -85,7 +85,6 @@ class Intake {
   std::vector<char> room_;
   SteadyTime next_check_ = SteadyTime::max();
   std::vector<int> unannounced_;  // TLS connections with bytes inside that no event will announce
-  bool said_full_ = false;        // max_connections
 };
 
 }  // namespace sluice::syslog

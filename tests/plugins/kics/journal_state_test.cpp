@@ -27,6 +27,10 @@ TEST_CASE("a packed text that is cut off is refused") {
   CHECK_THROWS_AS(unpack_seen(whole.substr(0, whole.size() - 8)), std::invalid_argument);
 }
 
+TEST_CASE("a packed text that is no Base64 is refused, and leaks nothing") {
+  CHECK_THROWS(unpack_seen(std::string(80, 'A') + "=A*!" + std::string(80, 'A')));
+}
+
 TEST_CASE("ids keep all of their bits") {
   CHECK(key_of("9007199254740993") == 9'007'199'254'740'993ULL);
   CHECK(key_of("9007199254740993") != key_of("9007199254740992"));
