@@ -6,6 +6,7 @@
 #include <sluice/sdk/host.hpp>
 
 #include "base/error.hpp"
+#include "config/text.hpp"
 
 namespace sluice::plugin {
 namespace {
@@ -21,23 +22,29 @@ bool is_name(std::string_view name) {
   });
 }
 
-/// False for a text that says a size and has no bytes.
+/// False for a text that says a size and has no bytes, and for one that is not UTF-8.
 bool readable(const sluice_str& text) {
-  return text.data != nullptr || text.size == 0;
+  if (text.data == nullptr) return text.size == 0;
+  for (std::string_view rest = sdk::view(text); !rest.empty();) {
+    const config::Character next = config::first_character(rest);
+    if (next.code == 0xFFFD && next.bytes == 1) return false;
+    rest.remove_prefix(next.bytes);
+  }
+  return true;
 }
 
 /// What makes an option useless, as the end of a sentence; nothing where it can be used.
 std::optional<std::string> check_option(const sluice_option& option) {
   for (const sluice_str& text :
        {option.name, option.meaning, option.default_text, option.example, option.shipped}) {
-    if (!readable(text)) return "has a text without bytes";
+    if (!readable(text)) return "has a text without bytes, or one that is not UTF-8";
   }
   if (!is_name(sdk::view(option.name)))
     return "has a name that is not made of lower-case letters, digits, '-' and '_'";
   if (option.choice_count == 0) return std::nullopt;
   if (option.choices == nullptr) return "has no list of its choices";
   for (uint32_t i = 0; i < option.choice_count; ++i) {
-    if (!readable(option.choices[i])) return "has a choice without bytes";
+    if (!readable(option.choices[i])) return "has a choice without bytes, or one that is not UTF-8";
   }
   return std::nullopt;
 }
@@ -81,7 +88,7 @@ std::optional<std::string> objection(const sluice_entry& entry) {
            ": the entry is cut short; build the plugin again against an installed header";
   }
   if (!readable(entry.name) || !readable(entry.version) || !readable(entry.summary))
-    return "its name, version or summary says a size and has no bytes";
+    return "its name, version or summary has no bytes or is not UTF-8";
   if (!is_name(sdk::view(entry.name)))
     return "its name is not made of lower-case letters, digits, '-' and '_'";
   if ((entry.source != nullptr) == (entry.sink != nullptr)) return "it has to be either a source or a sink";

@@ -149,6 +149,9 @@ TEST_CASE("an option that cannot be read or asked for refuses the plugin") {
   SUBCASE("a text without bytes") {
     odd.meaning = nothing;
   }
+  SUBCASE("a text that is not UTF-8") {
+    odd.meaning = sdk::borrow("caf\xE9");
+  }
   SUBCASE("choices that are counted and not listed") {
     odd.choice_count = 2;
   }
