@@ -114,6 +114,21 @@ Pkcs12Ptr decode(std::string_view bytes, const LegacyLibrary& library) {
   return decoded ? std::move(owned) : nullptr;
 }
 
+/// How often the checksum's key is derived comes from the archive itself, before the password is known to be
+/// right.
+void check_effort(const PKCS12& archive, const std::string& name) {
+  constexpr int64_t most =
+      10'000'000;  // a few seconds; OpenSSL writes 2048, others up to some hundred thousand
+  const ASN1_INTEGER* iterations = nullptr;
+  PKCS12_get0_mac(nullptr, nullptr, nullptr, &iterations, &archive);
+  int64_t count = 1;
+  if (iterations == nullptr) return;
+  if (ASN1_INTEGER_get_int64(&count, iterations) != 1 || count > most)
+    throw Failure::broken(name +
+                          ": its password would have to be tried with more than 10 million iterations, " +
+                          "which no archive needs; export it again");
+}
+
 }  // namespace
 
 Identity open_pkcs12(std::string_view bytes, const std::string& password, const std::string& name) {
@@ -124,6 +139,7 @@ Identity open_pkcs12(std::string_view bytes, const std::string& password, const 
   ERR_clear_error();
   const Pkcs12Ptr archive = decode(bytes, library);
   if (!archive) throw Failure::broken(name + ": not a PKCS#12 archive, or damaged: " + take_error());
+  check_effort(*archive, name);
 
   EVP_PKEY* raw_key = nullptr;
   X509* raw_certificate = nullptr;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/tls/pkcs12.hpp"
 
+#include <memory>
+
 #include <doctest/doctest.h>
+#include <openssl/pkcs12.h>
 #include <sluice/sdk/failure.hpp>
 
 #include "plugins/support/testing/certificates.hpp"
@@ -63,6 +66,22 @@ TEST_CASE("a wrong password is told apart from damage") {
   }
   CHECK(mentions(refusal("", "right"), "not a PKCS#12 archive"));
   CHECK(mentions(refusal(issue().certificate_pem(), "right"), "not a PKCS#12 archive"));
+}
+
+TEST_CASE("an archive that would keep the processor busy for hours is refused") {
+  const std::string good = make_pkcs12(issue(), "right", false);
+  const auto* position = reinterpret_cast<const unsigned char*>(good.data());
+  const std::unique_ptr<PKCS12, Free<PKCS12_free>> archive(
+      d2i_PKCS12(nullptr, &position, static_cast<long>(good.size())));
+  REQUIRE(archive);
+  const ASN1_INTEGER* iterations = nullptr;
+  PKCS12_get0_mac(nullptr, nullptr, nullptr, &iterations, archive.get());
+  REQUIRE(iterations != nullptr);
+  REQUIRE(ASN1_INTEGER_set_int64(const_cast<ASN1_INTEGER*>(iterations), 2'000'000'000) == 1);
+  std::string costly(static_cast<std::size_t>(i2d_PKCS12(archive.get(), nullptr)), '\0');
+  auto* out = reinterpret_cast<unsigned char*>(costly.data());
+  i2d_PKCS12(archive.get(), &out);
+  CHECK(mentions(refusal(costly, "right"), "more than 10 million iterations"));
 }
 
 TEST_CASE("no byte of an archive that is changed or cut makes it open as another identity or crash") {
