@@ -124,8 +124,6 @@ TEST_CASE_FIXTURE(test::StoreFixture, "a store of version 1 is brought up to dat
     back_to_version_2(old);
     old.execute("ALTER TABLE txn DROP COLUMN closed_ms");
     old.execute("ALTER TABLE delivery DROP COLUMN transactions");
-    old.execute("ALTER TABLE pipeline DROP COLUMN source_plugin");
-    old.execute("ALTER TABLE pipeline DROP COLUMN undo_plugin");
     old.execute("PRAGMA user_version = 1");
   }
   restart();
