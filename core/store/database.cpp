@@ -154,6 +154,10 @@ void Database::interrupt_when(std::function<bool()> enough) {
       [](void* self) { return static_cast<Database*>(self)->enough_() ? 1 : 0; }, this);
 }
 
+void Database::leave_log() {
+  sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 int64_t Database::integer(const char* sql) {
   Query row = query(sql);
   return row.step() ? row.integer(0) : 0;

@@ -99,6 +99,8 @@ class Database {
   /// Statements end with an error whose code is `interrupted` as soon as this says so; asked now and then.
   void interrupt_when(std::function<bool()> enough);
   static constexpr int interrupted = 9;
+  /// Who only looks leaves the files as they are, also where nobody else has them open: the log stays a log.
+  void leave_log();
   /// Rows changed by the last statement.
   int64_t changes() const;
 

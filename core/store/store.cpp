@@ -37,6 +37,8 @@ Store::Store(std::filesystem::path folder, Access access, int64_t reserve_size)
       reader_(folder_ / "sluice.db", false),
       reserve_(folder_ / "reserve", reserve_size) {
   if (access == Access::look) {
+    writer_.leave_log();
+    reader_.leave_log();
     require_current(writer_);
     writer_.execute("PRAGMA synchronous = FULL");
     return;

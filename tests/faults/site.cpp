@@ -173,6 +173,7 @@ void Site::kill_gateway() {
   measure();
   gateway_->kill();
   gateway_.reset();
+  std::filesystem::remove(folder / "sluice.sock");
 }
 
 bool Site::stop_gateway() {

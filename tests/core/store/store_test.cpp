@@ -67,6 +67,23 @@ TEST_CASE_FIXTURE(test::StoreFixture, "a write that throws leaves nothing behind
   CHECK(checkpoint() == "whole");
 }
 
+TEST_CASE_FIXTURE(test::StoreFixture,
+                  "who looks at the store of a killed process leaves its files as they are") {
+  one_transaction(1, "page-2", 3);
+  const test::TemporaryFolder killed;  // what it left: the files as they are now
+  const auto log = killed.path() / "sluice.db-wal";
+  for (const char* name : {"sluice.db", "sluice.db-wal"})
+    std::filesystem::copy_file(folder.path() / name, killed.path() / name);
+  const auto before = std::filesystem::file_size(log);
+  CHECK(before > 0);
+  {
+    store::Store look(killed.path(), store::Store::Access::look);
+    CHECK(look.read([](Database& db) { return store::list_checkpoints(db).at(0).checkpoint; }) == "page-2");
+  }
+  REQUIRE(std::filesystem::exists(log));
+  CHECK(std::filesystem::file_size(log) == before);
+}
+
 namespace {
 
 /// Takes out what version 3 has added.
