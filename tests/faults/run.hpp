@@ -15,10 +15,10 @@ namespace sluice::faults {
 
 struct RunOptions {
   Programs programs;
-  std::filesystem::path folder;          ///< of this run alone
-  std::uint64_t steps = 0;               ///< 0: three to six
-  std::vector<std::string> only;         ///< kinds of faults by name; empty: all that fit
-  std::chrono::seconds drain_limit{60};  ///< from the last fault until everything has arrived
+  std::filesystem::path folder;           ///< of this run alone
+  std::uint64_t steps = 0;                ///< 0: three to six
+  std::vector<std::string> only;          ///< kinds of faults by name; empty: all that fit
+  std::chrono::seconds drain_limit{180};  ///< from the last fault until everything has arrived
 };
 
 /// What a run came to.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "faults/shape.hpp"
 
+#include <algorithm>
+
 #include "simulators/common/dice.hpp"
 
 namespace sluice::faults {
@@ -16,7 +18,7 @@ Shape::Shape(std::uint64_t number) : seed(number) {
   confirm = dice.below(4) > 0 ? "close" : "auto";
   page = dice.pick(pages);
   event_size = dice.pick(sizes);
-  rate = dice.pick(rates);
+  rate = std::min(dice.pick(rates), page * 20);  // each page is a connection of its own at the collectors
   from_now = dice.below(3) == 0;
   rotate_kib = dice.below(2) == 0 ? 0 : 256;
   inventory = dice.below(3) == 0;
