@@ -82,7 +82,7 @@ struct Proxy::Link {
 };
 
 Proxy::Proxy(std::uint16_t target) : target_(target) {
-  open_listener();
+  listener_ = simulators::listen_on("127.0.0.1", 0, false);
   port_ = simulators::local_port(listener_);
   thread_ = std::thread([this] { run(); });
 }
@@ -92,13 +92,10 @@ Proxy::~Proxy() {
   thread_.join();
 }
 
-void Proxy::open_listener() {
-  listener_ = simulators::listen_on("127.0.0.1", port_, false);
-}
-
 void Proxy::accept() {
   Descriptor client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (!client) return;
+  if (mode_ == Mode::refuse) return simulators::reset_on_close(client);
   auto server = connect_to(target_);
   if (!server) return simulators::reset_on_close(client);
   links_.push_back({std::move(client), std::move(server), {}, {}, 0});
@@ -135,7 +132,7 @@ bool Proxy::pass_on(Link& link) {
 
 void Proxy::serve() {
   std::vector<pollfd> watched;
-  if (listener_) watched.push_back({listener_.get(), POLLIN, 0});
+  watched.push_back({listener_.get(), POLLIN, 0});
   for (const Link& link : links_) {
     const auto watch = [&](const Descriptor& socket, const Flow& in, const Flow& out) {
       const int events = (in.empty() && !in.ended ? POLLIN : 0) | (out.empty() ? 0 : POLLOUT);
@@ -147,7 +144,6 @@ void Proxy::serve() {
   const bool slow = mode_ == Mode::drip || mode_ == Mode::silent;
   ::poll(slow ? nullptr : watched.data(), slow ? 0 : watched.size(), look_every_ms);
   if (mode_ != Mode::silent) std::erase_if(links_, [&](Link& link) { return !pass_on(link); });
-  if (!listener_) return;
   pollfd waiting{listener_.get(), POLLIN, 0};
   if (::poll(&waiting, 1, 0) == 1) accept();
 }
@@ -155,17 +151,11 @@ void Proxy::serve() {
 void Proxy::run() {
   std::uint64_t resets = 0;
   while (!stopping_) {
-    const bool refuse = mode_ == Mode::refuse;
-    if (refuse || resets != resets_) {
+    if (mode_ == Mode::refuse || resets != resets_) {
       resets = resets_;
       for (auto& link : links_) simulators::reset_on_close(link.client);
       for (auto& link : links_) simulators::reset_on_close(link.server);
       links_.clear();
-    }
-    if (refuse) {
-      listener_.close();
-    } else if (!listener_) {
-      open_listener();
     }
     serve();
   }

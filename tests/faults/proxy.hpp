@@ -18,7 +18,7 @@ class Proxy {
  public:
   enum class Mode {
     pass,
-    refuse,  ///< nobody listens; open connections are reset
+    refuse,  ///< connections are reset, new ones at once. The port stays taken: others look for free ones
     silent,  ///< a half-open peer: connections are taken and stay, nothing is passed on
     drip,    ///< a few KiB a second
   };
@@ -38,7 +38,6 @@ class Proxy {
  private:
   struct Link;
   void run();
-  void open_listener();
   void accept();
   static bool hold_end(Link& link);
   bool pass_on(Link& link);
