@@ -64,6 +64,11 @@ void Simulator::start() {
 }
 
 void Simulator::restart() {
+  try {
+    tell("crash");
+  } catch (const std::exception&) {
+    // No answer is the answer; one that knows no such thing is killed.
+  }
   process_->kill();
   start();
 }

@@ -27,7 +27,7 @@ class Simulator {
   void fault(const std::string& spec) const;
   Poco::JSON::Object::Ptr state() const;
 
-  /// Kills it and starts it again with the same command and port.
+  /// Kills it, a receiver between two reads, and starts it again with the same command and port.
   void restart();
 
  private:

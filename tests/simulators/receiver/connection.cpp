@@ -56,6 +56,17 @@ bool Connection::over(const Receiver::Present& present) {
   return false;
 }
 
+/// What was read is kept before a crash can be played: a collector that loses what its program has read gives
+/// no sign of it, and no sender could know.
+Read Connection::read_and_keep(std::size_t size, std::size_t& got) {
+  const auto no_crash = receiver_.no_crash();
+  const auto result = stream_.read(place_.data(), size, got);
+  if (result != Read::data) return result;
+  taken_ += got;
+  receiver_.took(number_, {place_.data(), got});
+  return result;
+}
+
 bool Connection::read_some(const Receiver::Present& present) {
   std::size_t size = place_.size();
   const bool limited =
@@ -65,11 +76,9 @@ bool Connection::read_some(const Receiver::Present& present) {
   if (slow)
     size = static_cast<std::size_t>(std::clamp<std::uint64_t>(present.options.slow_rate / 50, 1, size));
   std::size_t got = 0;
-  const auto result = stream_.read(place_.data(), size, got);
+  const auto result = read_and_keep(size, got);
   if (result == Read::nothing) return true;
   if (result != Read::data) return peer_ended(result);
-  taken_ += got;
-  receiver_.took(number_, {place_.data(), got});
   if (slow) {
     const auto rate = std::max<std::uint64_t>(present.options.slow_rate, 1);
     return receiver_.pause(std::chrono::nanoseconds(got * 1'000'000'000ULL / rate));

@@ -19,6 +19,7 @@ class Connection {
  private:
   bool shake_hands();
   bool step();
+  Read read_and_keep(std::size_t size, std::size_t& got);
   bool read_some(const Receiver::Present& present);
   bool over(const Receiver::Present& present);
   void finish(Ending ending, bool say_goodbye = false);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -121,6 +122,8 @@ class Receiver {
   std::string state() const;  ///< JSON
 
   void stop();
+  /// Ends the process as a kill would, but between two reads.
+  [[noreturn]] void crash();
 
  private:
   friend class Connection;
@@ -137,6 +140,7 @@ class Receiver {
   void receive_datagram();
   void reap();
   Present present(std::uint64_t connection) const;
+  std::shared_lock<std::shared_mutex> no_crash() { return std::shared_lock(crash_mutex_); }
   void took(std::uint64_t connection, std::string_view bytes);
   void write_connection(std::uint64_t connection, std::string_view bytes) const;
   void ends(std::uint64_t connection, Ending ending);
@@ -154,6 +158,7 @@ class Receiver {
   std::uint64_t first_connection_ = 0;  ///< number of the first file in `connections`
   Identity server_identity_, client_identity_;
   std::unique_ptr<TlsSide> tls_;
+  std::shared_mutex crash_mutex_;
   std::vector<Received> received_;
   std::uint64_t behaviour_from_ = 0;  ///< first connection that the present behaviour counts
   ReceiverCounters counters_;

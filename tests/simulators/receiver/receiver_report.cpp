@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <unistd.h>
+
 #include "simulators/common/report.hpp"
 #include "simulators/receiver/receiver.hpp"
 
@@ -34,7 +36,13 @@ void Receiver::start_control(std::uint16_t port) {
     return json_text(knobs_);
   };
   hooks.set = [this](const std::string& name, const std::string& value) { set(name, value); };
+  hooks.actions["crash"] = [this](const Control::Parameters&) { crash(); };
   control_ = std::make_unique<Control>(port, std::move(hooks));
+}
+
+void Receiver::crash() {
+  const std::unique_lock lock(crash_mutex_);
+  ::_exit(1);
 }
 
 std::vector<Received> Receiver::received() const {
