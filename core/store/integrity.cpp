@@ -47,7 +47,7 @@ class Look {
     try {
       Database database(file, Database::Open::read);
       database.interrupt_when(enough_);
-      require_readable(database);
+      if (!tables(database)) return health_;
       for (const char* table : {"pipeline", "delivery", "txn", "dead_letter", "batch"})
         quick(database, table);
       if (!health_.damaged()) quick(database, "");
@@ -80,12 +80,14 @@ class Look {
     return true;
   }
 
-  void require_readable(Database& database) {
-    database.integer("SELECT count(*) FROM sqlite_schema");
+  /// False: there are none, as when a first start was cut short; damage where a store had been made.
+  bool tables(Database& database) {
     if (database.integer("SELECT count(*) FROM sqlite_schema WHERE name IN"
-                         " ('pipeline', 'delivery', 'txn', 'batch', 'dead_letter')") != 5 &&
-        database.integer("PRAGMA user_version") > 0)
+                         " ('pipeline', 'delivery', 'txn', 'batch', 'dead_letter')") == 5)
+      return true;
+    if (database.integer("PRAGMA user_version") > 0 || std::filesystem::exists(mark_of(folder_)))
       health_.damage.emplace_back("tables are missing");
+    return false;
   }
 
   void quick(Database& database, const std::string& table) {

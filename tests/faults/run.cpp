@@ -53,7 +53,7 @@ class Run {
         add({"exit: the gateway ended by itself: " + *end});
       }
     }
-    add(judge_ledger(site_.ledger()));
+    if (site_.ready()) add(judge_ledger(site_.ledger()));
     if (site_.shape.inventory) add(judge_tables(site_.csv(), site_.reference(), false));
     return well();
   }
@@ -113,6 +113,7 @@ class Run {
   std::uint64_t pages() const { return site_.kata->state()->getValue<std::uint64_t>("pages"); }
 
   std::uint64_t inventories() const {
+    if (!site_.ready()) return 0;
     for (const auto& account : site_.ledger()) {
       if (account.pipeline == "inventory" && !account.deliveries.empty())
         return account.deliveries.front().transactions;
@@ -134,6 +135,7 @@ class Run {
 
   /// The last event is in the file, and every sink has all that the file has.
   bool drained() {
+    if (!site_.ready()) return false;
     for (const auto& account : site_.ledger()) {
       if (account.pipeline != "kata") continue;
       const bool empty =

@@ -152,11 +152,11 @@ void Site::start_gateway() {
   }
   gateway_ =
       std::make_unique<Process>(command({"run"}, folder / "config"), folder / "gateway.log", environment);
-  if (!std::exchange(started_, true)) wait_for("makes no store", [this] { return !ledger().empty(); });
+  if (!std::exchange(started_, true)) wait_until_ready();
 }
 
 void Site::wait_until_ready() {
-  wait_for("is not ready", [this] { return ready(); });
+  wait_for("is not ready", [this] { return ready() || gateway_->ended(); });
 }
 
 template <class Condition>
@@ -196,13 +196,8 @@ void Site::measure() {
 
 std::vector<store::PipelineAccount> Site::ledger() const {
   if (!std::filesystem::exists(store() / "sluice.db")) return {};
-  try {
-    sluice::store::Store look(store(), sluice::store::Store::Access::look);
-    return look.read([](sluice::store::Database& database) { return sluice::store::read_ledger(database); });
-  } catch (const base::Error&) {
-    if (ready()) throw;
-    return {};  // the gateway is just making it
-  }
+  sluice::store::Store look(store(), sluice::store::Store::Access::look);
+  return look.read([](sluice::store::Database& database) { return sluice::store::read_ledger(database); });
 }
 
 }  // namespace sluice::faults

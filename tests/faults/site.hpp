@@ -52,7 +52,8 @@ class Site {
   /// Takes the Central Node's present certificate for the one to trust.
   void trust_node() const;
 
-  /// Nothing while the gateway starts and there is no store yet. Throws base::Error.
+  /// Not while the gateway starts: whoever looks then may make files that the faulty disk knows nothing of.
+  /// Throws base::Error.
   std::vector<store::PipelineAccount> ledger() const;
 
   const Shape shape;

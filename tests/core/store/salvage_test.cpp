@@ -225,3 +225,17 @@ TEST_CASE_FIXTURE(Damage, "a repair that was interrupted when its store was whol
   restart();
   CHECK(left() == owed);
 }
+
+TEST_CASE(
+    "a database without tables is damage where a store had been made, and a cut first start elsewhere") {
+  const test::TemporaryFolder folder;
+  {
+    Database empty(folder.path() / "sluice.db", Database::Open::create);
+    empty.execute("PRAGMA journal_mode = WAL");
+  }
+  const auto look = [&] { return store::look_at(folder.path(), [] { return false; }); };
+  CHECK_FALSE(look().damaged());
+  std::ofstream(store::mark_of(folder.path())) << "made";
+  REQUIRE(look().damaged());
+  CHECK(look().damage.front() == "tables are missing");
+}
