@@ -236,7 +236,9 @@ void Delivery::fail(const Verdict& why) {
 
 void Delivery::store_counts() {
   if (uncounted_.retries == 0 && uncounted_.duplicates == 0) return;
-  environment_.store.write(Durability::ordered, [&](Database& database) {
+  // What a receiver may see twice is known to nobody else: it has to outlive a power cut.
+  const auto durability = uncounted_.duplicates > 0 ? Durability::durable : Durability::ordered;
+  environment_.store.write(durability, [&](Database& database) {
     store::count_retries(database, place_.id, name_, uncounted_.retries);
     store::count_duplicates(database, place_.id, name_, uncounted_.duplicates);
   });
