@@ -81,18 +81,22 @@ std::uint64_t surplus(const Numbers& file, const Numbers& seen, std::int64_t* lo
   return more;
 }
 
-/// What comes first comes in order; only repetitions go back. A first page that broke is no part of the
-/// account where a new reading begins with what comes next: the file knows where that was.
+/// What comes first comes in order; only repetitions go back. First pages that broke are no part of the
+/// account where each new reading begins with what comes next: the file knows where the good one began. An
+/// event that was spoilt in a page that was given up and read again is left out the first time.
 void judge_order(const Evidence& evidence, const Numbers& file, const Evidence::Collector& collector,
                  const Numbers& seen, Violations& violations) {
   std::int64_t furthest = seen.empty() ? -1 : seen.front() - 1;
+  auto spoilt = static_cast<std::int64_t>(evidence.spoilt.size());
   for (const std::int64_t n : seen) {
     const bool before = evidence.from_now && (file.empty() || n < file.front());
     if (n <= furthest || before) continue;
     const bool begins = evidence.from_now && n == file.front();
     if (!begins && first_lost(furthest, n, evidence) != n) {
-      violations.push_back("order: " + collector.sink + " saw event " + text(n) + " right after " +
-                           text(furthest));
+      spoilt -= n - furthest - 1;
+      if (spoilt < 0)
+        violations.push_back("order: " + collector.sink + " saw event " + text(n) + " right after " +
+                             text(furthest));
     }
     furthest = n;
   }

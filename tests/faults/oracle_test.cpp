@@ -187,3 +187,14 @@ TEST_CASE("a table is absent or complete") {
   write(published.path() / ".apps.csv.new", "a;");
   CHECK(judged(true).empty());
 }
+
+TEST_CASE_FIXTURE(Good, "a page with a spoilt event that is given up and read again whole is in order") {
+  file() = {event(0), event(1), event(2), event(3), event(4),
+            event(5), event(6), event(7), event(8), event(9)};
+  collector() = {event(0), event(1), event(3), event(4)};
+  collector().insert(collector().end(), file().begin(), file().end());
+  evidence.collectors.front().possibly_duplicated = 4;
+  CHECK(faults::judge(evidence).front().starts_with("order: "));
+  evidence.spoilt = {"bad-utf8:2"};
+  CHECK(faults::judge(evidence).empty());
+}
