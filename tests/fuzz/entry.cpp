@@ -99,7 +99,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   source.poll = [](auto...) -> sluice_status { return SLUICE_OK; };
   source.cancel = [](void*) {};
   if ((odd & 32) == 0) source.destroy = [](void*) {};
-  if ((odd & 64) != 0) mine.stride = input.number<uint16_t>() % (sizeof(sluice_option) + 1);
+  if ((odd & 64) != 0) mine.stride = input.number<uint16_t>() % uint32_t{sizeof(sluice_option) + 1};
   mine.null = (odd & 128) != 0;
   for (int i = input.number() % 4; i > 0; --i) mine.options.push_back(mine.option(input));
   try {
