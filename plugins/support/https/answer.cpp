@@ -17,7 +17,7 @@ Answer read_answer(Poco::Net::HTTPClientSession& session, bool head_only) {
     throw WireError(WireError::Kind::broken, "not an HTTP answer: " + error.displayText());
   }
   Answer answer;
-  answer.status = head.getStatus();
+  answer.status = status_of(head);
   answer.reason = head.getReason();
   answer.headers.assign(head.begin(), head.end());
   answer.length = length_of(head);

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <sstream>
+#include <string>
 
 #include <Poco/Net/HTTPChunkedStream.h>
 #include <Poco/Net/HTTPFixedLengthStream.h>
@@ -37,11 +40,19 @@ class EmptyBody : public Body {
 };
 
 bool has_no_body(const HTTPResponse& head, bool head_only) {
-  const int status = head.getStatus();
+  const int status = status_of(head);
   return head_only || status == HTTPResponse::HTTP_NO_CONTENT || status == HTTPResponse::HTTP_NOT_MODIFIED;
 }
 
 }  // namespace
+
+int status_of(const HTTPResponse& head) {
+  std::ostringstream text;
+  head.write(text);
+  const std::string line = text.str();
+  const auto space = line.find(' ');
+  return space == std::string::npos ? 0 : std::atoi(line.c_str() + space);
+}
 
 size_t Body::read(char* buffer, size_t size) {
   if (is_complete() || size == 0) return 0;

@@ -42,6 +42,10 @@ std::optional<uint64_t> length_of(const Poco::Net::HTTPResponse& head);
 std::unique_ptr<Body> make_body(Poco::Net::HTTPSession& session, const Poco::Net::HTTPResponse& head,
                                 bool head_only);
 
+/// The number in the status line, whatever it is. HTTPResponse::getStatus() hands it over as an enumeration,
+/// for which one beyond its values is undefined.
+int status_of(const Poco::Net::HTTPResponse& head);
+
 /// True where only the end of the connection ends the body.
 bool lasts_until_close(const Poco::Net::HTTPResponse& head, bool head_only);
 
