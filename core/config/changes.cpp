@@ -73,7 +73,8 @@ std::vector<std::string> changed_keys(const PipelineConfig& before, const Pipeli
             std::pair("jitter", &RetryConfig::full_jitter),
             std::pair("max_elapsed", &RetryConfig::max_elapsed));
   all.table("buffer", before.buffer, now.buffer, std::pair("type", &BufferConfig::type),
-            std::pair("max_size", &BufferConfig::max_size));
+            std::pair("max_size", &BufferConfig::max_size),
+            std::pair("commit_every", &BufferConfig::commit_every));
   return all.take();
 }
 

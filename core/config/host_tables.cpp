@@ -51,6 +51,8 @@ const std::vector<std::pair<std::string, LogLevel>> level_names{{"debug", LogLev
 const std::vector<std::pair<std::string, std::optional<BufferType>>> buffer_types{
     {"memory", BufferType::memory}, {"disk", BufferType::disk}};
 
+constexpr sdk::Bytes smallest_part{std::uint64_t{64} << 10};
+
 }  // namespace
 
 const Spec<PluginsTable>& plugins_spec() {
@@ -114,7 +116,11 @@ const Spec<BufferDefaultsTable>& buffer_defaults_spec() {
              "Largest disk buffer of one pipeline. Full: its source waits.")
            .at_least(sdk::Bytes{smallest_buffer(BufferType::disk)}),
        field("max_memory_size", &C::max_memory_size, "Largest memory buffer of one pipeline.")
-           .at_least(sdk::Bytes{smallest_buffer(BufferType::memory)})}};
+           .at_least(sdk::Bytes{smallest_buffer(BufferType::memory)}),
+       field("commit_every", &C::commit_every,
+             "With a buffer on disk: after so much of a transaction a sink that may deliver twice commits. A "
+             "failure then repeats no more than that.")
+           .at_least(smallest_part)}};
   return spec;
 }
 
@@ -205,7 +211,12 @@ const Spec<BufferTable>& buffer_spec() {
                                    "Size at which the source waits: at least 16 MiB on disk, 4 MiB in "
                                    "memory. Left out: as sluice.toml "
                                    "says, else 20 GiB on disk, 16 MiB in memory.")
-                                 .example("20 GiB")}};
+                                 .example("20 GiB"),
+                             field("commit_every", &C::commit_every,
+                                   "On disk: after so much of a transaction a sink that may deliver twice "
+                                   "commits. Left out: as sluice.toml says, else 8 MiB.")
+                                 .at_least(smallest_part)
+                                 .example("8 MiB")}};
   return spec;
 }
 

@@ -37,6 +37,7 @@ struct BufferDefaultsTable {
   std::optional<BufferType> type;
   sdk::Bytes max_disk_size{BufferDefaults{}.max_disk_size};
   sdk::Bytes max_memory_size{BufferDefaults{}.max_memory_size};
+  sdk::Bytes commit_every{BufferDefaults{}.commit_every};
 };
 
 struct DeadLettersTable {
@@ -64,6 +65,7 @@ struct ScheduleTable {
 struct BufferTable {
   std::optional<BufferType> type;
   std::optional<sdk::Bytes> max_size;
+  std::optional<sdk::Bytes> commit_every;
 };
 
 /// What every [source] and [[sink]] has beside the options of its plugin.

@@ -40,12 +40,15 @@ struct BufferDefaults {
   std::optional<BufferType> type;  ///< absent: disk for a streaming source, memory for others
   std::uint64_t max_disk_size = std::uint64_t{20} << 30;
   std::uint64_t max_memory_size = std::uint64_t{16} << 20;
+  std::uint64_t commit_every = std::uint64_t{8} << 20;
 };
 
 /// The buffer of one pipeline, with all defaults applied.
 struct BufferConfig {
   BufferType type = BufferType::memory;
   std::uint64_t max_size = 0;  ///< bytes
+  /// Bytes after which a sink that may deliver twice commits within a transaction; on disk only.
+  std::uint64_t commit_every = std::uint64_t{8} << 20;
 
   bool operator==(const BufferConfig&) const = default;
 };

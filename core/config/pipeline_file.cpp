@@ -235,6 +235,11 @@ class PipelineReader {
     out.type = chosen.value_or(streaming ? BufferType::disk : BufferType::memory);
     const bool disk = out.type == BufferType::disk;
     out.max_size = disk ? host_.buffer.max_disk_size : host_.buffer.max_memory_size;
+    out.commit_every = written.commit_every ? written.commit_every->value : host_.buffer.commit_every;
+    if (written.commit_every && written.type == BufferType::memory)
+      report_.error(table.find("commit_every")->value.begin, "buffer.commit_every",
+                    "has no meaning for a buffer in memory, where transactions are committed whole",
+                    "remove it, or write type = \"disk\"");
     if (!written.max_size) return out;
     out.max_size = written.max_size->value;
     const std::uint64_t least = smallest_buffer(out.type);

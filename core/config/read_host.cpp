@@ -39,7 +39,8 @@ class HostReader {
     host.log = log();
     host.retry = read_retry(document_.root, host.retry, report_, document_, options_);
     const auto buffer = table("buffer", buffer_defaults_spec());
-    host.buffer = {buffer.type, buffer.max_disk_size.value, buffer.max_memory_size.value};
+    host.buffer = {buffer.type, buffer.max_disk_size.value, buffer.max_memory_size.value,
+                   buffer.commit_every.value};
     host.dead_letters = read_dead_letters(document_.root, host.dead_letters, report_, document_, options_);
     const auto service = table("host", host_spec());
     host.stop_timeout = service.stop_timeout;

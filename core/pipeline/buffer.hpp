@@ -34,6 +34,9 @@ struct Cursor {
   store::TransactionId current = 0;   ///< the one being read; 0: none
   int64_t next = 0;                   ///< its next batch
   int64_t total = -1;                 ///< its number of batches; -1: still growing
+  bool divisible = false;             ///< the sink may commit before its end (disk)
+  store::DeliveryPart part;           ///< what the sink has committed of a transaction, where it did that
+  bool part_stored = false;           ///< false: that transaction grew then, and may be given up
   bool done = false;                  ///< committed, and waiting for the other sinks (memory)
 };
 
@@ -97,8 +100,13 @@ class Buffer {
   /// The sink has committed the transaction at the cursor. True: stored, with the sink's state. False: that
   /// waits for the other sinks, and next() will say settled or aborted.
   virtual bool delivered(Cursor& cursor, Delivered what) = 0;
-  /// The sink could not, and has rolled back. True: the delivery reads the transaction again from its start
-  /// after its own delay. False: the whole transaction comes again from the source, which waits.
+  /// The sink has committed what it was given so far of a transaction that is divisible. True: stored, with
+  /// the sink's state and counts. False: the transaction still grows; only the state is stored, the counts
+  /// are to be handed over with the next part, or forgotten when next() says aborted.
+  virtual bool delivered_part(Cursor& cursor, Delivered what) = 0;
+  /// The sink could not, and has rolled back. True: the delivery reads the transaction again from what it has
+  /// committed of it, after its own delay. False: the whole transaction comes again from the source, which
+  /// waits.
   virtual bool failed(Cursor& cursor, const plugin::Verdict& why) = 0;
   /// Nothing is left for this cursor at this moment.
   virtual bool drained(const Cursor& cursor) = 0;

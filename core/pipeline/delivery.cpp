@@ -14,13 +14,14 @@ using store::Database;
 using store::Durability;
 
 Delivery::Delivery(Environment& environment, Place place, const config::InstanceConfig& sink,
-                   const config::RetryConfig& retry)
+                   const config::PipelineConfig& pipeline)
     : environment_(environment),
       place_(std::move(place)),
       name_(sink.name),
       plugin_(*environment.plugins.find(config::PluginKind::sink, sink.plugin)),
       cursor_(place_.buffer.attach(name_, state_)),
-      backoff_(to_policy(retry), schedule::Random(seed_for(place_.pipeline + "/" + name_))),
+      commit_every_(pipeline.buffer.commit_every),
+      backoff_(to_policy(pipeline.retry), schedule::Random(seed_for(place_.pipeline + "/" + name_))),
       gate_(place_.letters),
       turn_(environment.store, place_.id, name_, plugin_, gate_),
       figures_(environment.figures->of(place_.pipeline, name_)),
@@ -110,14 +111,15 @@ void Delivery::work() {
 }
 
 bool Delivery::step() {
+  if (finishing_ && waiting_) forget_kept();
   if (waiting_ || !ended().empty()) return false;
-  if (finishing_ && turn_.empty()) return false;
+  if (finishing_ && turn_.empty() && !turn_.kept()) return false;
   if (turn_.empty() && !turn_.clean()) turn_.discard();
   if (turn_.empty() && held()) return false;
   const Reading reading = place_.buffer.next(cursor_);
   switch (reading.kind) {
     case Reading::Kind::nothing:
-      busy_ = !turn_.empty();
+      busy_ = !turn_.empty() || turn_.kept();
       return false;
     case Reading::Kind::batch:
       write(*reading.batch);
@@ -166,9 +168,32 @@ void Delivery::write(const Batch& batch) {
                     " records, now dead letters: " + verdict.text);
     turn_.refused(batch, verdict.text, now);
   } else {
-    turn_.attempted(batch.head().records);
+    if (!verdict.nothing_sent) turn_.attempted(batch.head().records);
     fail(verdict);
   }
+  if (part_is_due()) commit_part();
+}
+
+bool Delivery::part_is_due() const {
+  // Where nothing can arrive twice, nothing is won by it.
+  return cursor_.divisible && turn_.uncommitted_bytes() >= commit_every_ &&
+         !plugin_.has(SLUICE_TRAIT_EXACT) && cursor_.current != 0 && cursor_.next != cursor_.total &&
+         (cursor_.total >= 0 || turn_.clean());
+}
+
+void Delivery::commit_part() {
+  const Verdict verdict = in_plugin([&] { return sink_->commit(committed_state_); });
+  if (!verdict.ok()) return fail(verdict);
+  const store::DeliveryCounts counts = turn_.counts();
+  const bool stored = place_.buffer.delivered_part(cursor_, {committed_state_, counts});
+  state_ = std::move(committed_state_);
+  if (!stored) {
+    turn_.keep();
+    return recovered();
+  }
+  turn_.finish();
+  busy_ = false;
+  account(counts);
 }
 
 void Delivery::commit() {
@@ -186,6 +211,11 @@ void Delivery::settle() {
   state_ = std::move(committed_state_);
   turn_.finish();
   busy_ = false;
+  account(counts);
+  place_.on_change();
+}
+
+void Delivery::account(const store::DeliveryCounts& counts) {
   place_.progress.delivered += counts.delivered;
   place_.progress.dead_letters += counts.rejected;
   figures_->throughput.add(environment_.clock.steady_now(), counts.delivered, counts.delivered_bytes);
@@ -195,7 +225,6 @@ void Delivery::settle() {
     place_.letters.look();
   }
   recovered();
-  place_.on_change();
 }
 
 void Delivery::roll_back() {
@@ -204,10 +233,17 @@ void Delivery::roll_back() {
     // A sink that cannot roll back is opened again with the stored state, which comes to the same.
     if (!verdict.ok()) opened_ = false;
   }
-  const uint64_t duplicates = plugin_.has(SLUICE_TRAIT_EXACT) ? 0 : turn_.sent();
+  const uint64_t duplicates = plugin_.has(SLUICE_TRAIT_EXACT) ? 0 : turn_.sent_of_all();
   busy_ = false;
   uncounted_.duplicates += duplicates;
-  turn_.discard();
+  turn_.abandon();
+  store_counts();
+}
+
+void Delivery::forget_kept() {
+  if (!turn_.kept()) return;
+  uncounted_.duplicates += turn_.sent_of_all();
+  turn_.abandon();
   store_counts();
 }
 
@@ -231,6 +267,7 @@ void Delivery::fail(const Verdict& why) {
     note_status("retrying: " + why.text);  // with the whole transaction, when the source has it again
   }
   turn_.discard();
+  if (finishing_) forget_kept();  // nobody goes on from there
   store_counts();
 }
 

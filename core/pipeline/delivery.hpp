@@ -36,7 +36,7 @@ class Delivery {
 
   /// Attaches to the buffer and makes the sink. Throws base::Error when the plugin cannot be made.
   Delivery(Environment& environment, Place place, const config::InstanceConfig& sink,
-           const config::RetryConfig& retry);
+           const config::PipelineConfig& pipeline);
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
   ~Delivery();
@@ -65,9 +65,13 @@ class Delivery {
   bool held();
   bool open();
   void write(const Batch& batch);
+  bool part_is_due() const;
+  void commit_part();
   void commit();
   void settle();
+  void account(const store::DeliveryCounts& counts);
   void roll_back();
+  void forget_kept();
   void fail(const plugin::Verdict& why);
   void retry_later(const plugin::Verdict& why, uint64_t duplicates);
   void end(const std::string& why);
@@ -84,6 +88,7 @@ class Delivery {
   const config::PluginInfo& plugin_;
   std::string state_;  // what the sink returned with the last stored commit
   Cursor& cursor_;
+  const uint64_t commit_every_;  // bytes, within a transaction
   std::unique_ptr<plugin::Sink> sink_;
   schedule::Backoff backoff_;
   LetterGate gate_;

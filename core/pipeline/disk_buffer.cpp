@@ -77,27 +77,43 @@ store::TransactionId DiskBuffer::growing() {
   return open_ && !open_->atomic && open_->batches > 0 ? open_->id : 0;
 }
 
+void DiskBuffer::enter(Cursor& cursor, store::TransactionId id, int64_t total, bool divisible) {
+  cursor.current = id;
+  cursor.next = cursor.part.transaction == id ? cursor.part.batches : 0;
+  cursor.total = total;
+  cursor.divisible = divisible;
+}
+
+bool DiskBuffer::part_is_gone(Cursor& cursor) {
+  if (cursor.part.transaction == 0 || cursor.part_stored || cursor.part.transaction == cursor.current)
+    return false;
+  cursor.part = {};
+  cursor.current = 0;
+  return true;
+}
+
 bool DiskBuffer::enter_transaction(Cursor& cursor) {
-  if (enter_replay(cursor)) return true;
+  const bool in_the_middle = cursor.part.transaction != 0 && !cursor.part_stored;
+  if (!in_the_middle && enter_replay(cursor)) return true;
   // In this order: whatever closes after this look is either this one, or comes after it. Asked the other way
   // round, a transaction could close in between, the next one begin, and the closed one be passed over.
   const store::TransactionId open = growing();
   const auto closed = store_.read(
       [&](Database& database) { return store::next_closed(database, pipeline_, cursor.position); });
-  cursor.next = 0;
   if (closed) {
-    cursor.current = closed->id;
-    cursor.total = closed->batches;
-    return true;
+    enter(cursor, closed->id, closed->batches, !closed->atomic);
+  } else if (open > cursor.position) {
+    enter(cursor, open, -1, true);
   }
-  if (open <= cursor.position) return false;
-  cursor.current = open;
-  cursor.total = -1;
-  return true;
+  return cursor.current != 0;
 }
 
 Reading DiskBuffer::next(Cursor& cursor) {
-  if (cursor.current == 0 && !enter_transaction(cursor)) return {};
+  if (cursor.current == 0) {
+    const bool entered = enter_transaction(cursor);
+    if (part_is_gone(cursor)) return {Reading::Kind::aborted, nullptr};
+    if (!entered) return {};
+  }
   if (in_replay(cursor)) return next_of_replay(cursor);
   if (cursor.total < 0) return read_growing(cursor);
   if (cursor.next == cursor.total) return {Reading::Kind::end, nullptr};
@@ -126,6 +142,7 @@ Reading DiskBuffer::read_growing(Cursor& cursor) {
     return next(cursor);
   }
   cursor.current = 0;
+  if (!cursor.part_stored) cursor.part = {};
   return {Reading::Kind::aborted, nullptr};
 }
 
@@ -163,8 +180,26 @@ bool DiskBuffer::delivered(Cursor& cursor, Delivered what) {
   });
   cursor.position = cursor.current;
   cursor.current = 0;
+  cursor.part = {};
   wake_ingest();
   return true;
+}
+
+bool DiskBuffer::delivered_part(Cursor& cursor, Delivered what) {
+  const bool closed = cursor.total >= 0;
+  store::DeliveryPart part{cursor.current, cursor.next, 0};
+  if (cursor.part.transaction == part.transaction) part.records = cursor.part.records;
+  // Not forced to the disk: without power the sink gets more of this transaction again, and nothing is lost.
+  store_.write(Durability::ordered, [&](Database& database) {
+    if (!closed) return store::keep_delivery_state(database, pipeline_, cursor.sink, what.state);
+    part.records += what.counts.records();
+    refuse_skipping(database, cursor);
+    store::advance_within(database, pipeline_, cursor.sink, part, what.state, what.counts);
+    if (what.counts.rejected > 0) store::settle_dead_letters(database, pipeline_, cursor.sink);
+  });
+  cursor.part = part;
+  cursor.part_stored = closed;
+  return closed;
 }
 
 bool DiskBuffer::failed(Cursor& cursor, const plugin::Verdict&) {

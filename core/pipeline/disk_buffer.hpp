@@ -31,6 +31,7 @@ class DiskBuffer final : public StoredBuffer {
 
   Reading next(Cursor& cursor) override;
   bool delivered(Cursor& cursor, Delivered what) override;
+  bool delivered_part(Cursor& cursor, Delivered what) override;
   bool failed(Cursor& cursor, const plugin::Verdict& why) override;
   bool drained(const Cursor& cursor) override;
 
@@ -42,7 +43,11 @@ class DiskBuffer final : public StoredBuffer {
   };
   /// The plain transaction that can be read while it grows; 0: none.
   store::TransactionId growing();
+  /// Puts the cursor into the next transaction, behind what its sink has of it.
   bool enter_transaction(Cursor& cursor);
+  static void enter(Cursor& cursor, store::TransactionId id, int64_t total, bool divisible);
+  /// What the sink has committed in part was given up by the source. Forgets the part.
+  static bool part_is_gone(Cursor& cursor);
   /// The position moves from one closed transaction to the next: last line of defence against a loss.
   void refuse_skipping(store::Database& database, const Cursor& cursor) const;
   Reading read_growing(Cursor& cursor);

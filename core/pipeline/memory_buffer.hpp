@@ -32,6 +32,7 @@ class MemoryBuffer final : public StoredBuffer {
 
   Reading next(Cursor& cursor) override;
   bool delivered(Cursor& cursor, Delivered what) override;
+  bool delivered_part(Cursor&, Delivered) override { return false; }  // no transaction is divisible
   bool failed(Cursor& cursor, const plugin::Verdict& why) override;
   bool drained(const Cursor& cursor) override;
 

@@ -131,7 +131,7 @@ void Pipeline::make_deliveries(const config::PipelineConfig& config) {
                           log_.in("sink " + sink.name),
                           [this] { check_complete(); }};
     try {
-      deliveries_.push_back(std::make_unique<Delivery>(environment_, std::move(place), sink, config.retry));
+      deliveries_.push_back(std::make_unique<Delivery>(environment_, std::move(place), sink, config));
     } catch (const std::exception& reason) {
       throw base::Error("sink " + sink.name + ": " + reason.what());
     }

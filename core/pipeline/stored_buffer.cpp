@@ -29,6 +29,8 @@ Cursor& StoredBuffer::attach(const std::string& sink, std::string& stored_state)
   Cursor& cursor = cursors_.emplace_back();
   cursor.sink = sink;
   cursor.position = stored.position;
+  cursor.part = stored.part;
+  cursor.part_stored = true;
   return cursor;
 }
 
@@ -52,6 +54,7 @@ bool StoredBuffer::enter_replay(Cursor& cursor) {
   cursor.current = replay->id;
   cursor.next = 0;
   cursor.total = replay->batches;
+  cursor.divisible = false;
   return true;
 }
 

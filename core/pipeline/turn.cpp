@@ -54,6 +54,7 @@ void Turn::written(const Batch& batch, int64_t now_ms) {
   counts_.delivered += head.records - rejected_.size();
   counts_.delivered_bytes += head.bytes - rejected_bytes;
   sent_ += head.records - rejected_.size();
+  bytes_ += head.bytes;
 }
 
 void Turn::refused(const Batch& batch, const std::string& reason, int64_t now_ms) {
@@ -64,17 +65,29 @@ void Turn::refused(const Batch& batch, const std::string& reason, int64_t now_ms
     for (uint32_t i = 0; i < batch.head().records; ++i) add_letter(batch, i, reason, now_ms, database);
   });
   counts_.rejected += batch.head().records;
+  bytes_ += batch.head().bytes;
 }
 
 void Turn::finish() {
+  kept_ = {};
   restart();
   letters_ = false;
 }
 
+void Turn::keep() noexcept {
+  kept_ = {counts_, sent_of_all()};
+  restart();
+}
+
 void Turn::restart() noexcept {
-  counts_ = {};
-  sent_ = 0;
+  counts_ = kept_.counts;
+  sent_ = bytes_ = 0;
   touched_ = false;
+}
+
+void Turn::abandon() {
+  kept_ = {};
+  discard();
 }
 
 void Turn::discard() {

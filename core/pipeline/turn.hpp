@@ -33,18 +33,29 @@ class Turn {
   void attempted(uint64_t records) { sent_ += records; }
 
   const store::DeliveryCounts& counts() const noexcept { return counts_; }
-  /// Records handed to the sink in this turn: what a receiver may see twice when the turn is repeated.
+  /// Records handed to the sink since its last commit: what a receiver may see twice when they are repeated.
   uint64_t sent() const noexcept { return sent_; }
+  /// The same, and those of commits that were kept: what it may see twice when the source repeats them.
+  uint64_t sent_of_all() const noexcept { return kept_.sent + sent_; }
+  /// Bytes of records handed to the sink since its last commit.
+  uint64_t uncommitted_bytes() const noexcept { return bytes_; }
   bool empty() const noexcept { return !touched_; }
+  /// Something was kept that is not stored.
+  bool kept() const noexcept { return kept_.sent > 0 || kept_.counts.records() > 0; }
   void touch() { touched_ = true; }
 
-  /// The transaction is done and its letters settled.
+  /// What was done is stored, and its letters settled.
   void finish();
-  /// What was done is to be done again: the counts begin anew. Its letters wait for discard().
+  /// What was done is committed in a transaction that may still be given up: it counts from here on, and is
+  /// not stored. Only without letters.
+  void keep() noexcept;
+  /// What was done since finish() or keep() is to be done again: the counts go back. Its letters wait for
+  /// discard().
   void restart() noexcept;
-  /// The transaction is given up, and its letters with it. Throws StoreError; call again then before the next
-  /// turn.
+  /// It is not done, and its letters go. Throws StoreError; call again then before the next turn.
   void discard();
+  /// The transaction is given up, and what was kept of it.
+  void abandon();
   bool clean() const noexcept { return !letters_; }
 
  private:
@@ -60,6 +71,11 @@ class Turn {
   std::vector<std::pair<uint32_t, std::string>> rejected_;  // of the write that is running
   store::DeliveryCounts counts_;
   uint64_t sent_ = 0;
+  uint64_t bytes_ = 0;
+  struct {
+    store::DeliveryCounts counts;
+    uint64_t sent = 0;
+  } kept_;
   bool letters_ = false;
   bool touched_ = false;
 };

@@ -16,7 +16,7 @@ sluice_error empty_error() {
 }
 
 Verdict judge(const char* function, sluice_status status, const sluice_error& error) {
-  if (status == SLUICE_OK || status == SLUICE_IDLE) return {status, {}, SLUICE_DELAY_POLICY};
+  if (status == SLUICE_OK || status == SLUICE_IDLE) return {status};
   // The plugin may have forgotten the terminator.
   std::string text =
       base::one_line(std::string_view(error.message, strnlen(error.message, sizeof error.message)));
@@ -26,7 +26,7 @@ Verdict judge(const char* function, sluice_status status, const sluice_error& er
     case SLUICE_REJECTED:
     case SLUICE_BROKEN:
     case SLUICE_CANCELLED:
-      return {status, std::move(text), error.retry_after_ms};
+      return {status, std::move(text), error.retry_after_ms, (error.flags & SLUICE_ERROR_NOTHING_SENT) != 0};
     default:
       return Verdict::broken("the plugin returned status " + std::to_string(status) + " from " + function +
                              ", which the contract does not know");

@@ -25,40 +25,76 @@ StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::str
       .bind(count_dead_letters(database, pipeline, sink))
       .bind(replayed_records(database, pipeline, sink))
       .run();
-  Query row = database.query("SELECT position, state FROM delivery WHERE pipeline = ? AND sink = ?");
+  Query row = database.query(
+      "SELECT position, state, part, part_batches, part_records FROM delivery WHERE pipeline = ? AND sink = "
+      "?");
   row.bind(pipeline).bind(sink).step();
-  return {row.integer(0), row.text(1)};
+  return {row.integer(0), row.text(1), {row.integer(2), row.integer(3), row.count(4)}};
 }
 
 std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,
                                       const std::vector<std::string>& configured) {
-  std::vector<std::pair<std::string, TransactionId>> gone;
+  std::vector<Orphan> gone;
   {
-    Query row = database.query("SELECT sink, position FROM delivery WHERE pipeline = ?");
+    Query row = database.query("SELECT sink, position, part_records FROM delivery WHERE pipeline = ?");
     row.bind(pipeline);
     while (row.step()) {
       if (std::find(configured.begin(), configured.end(), row.text(0)) == configured.end()) {
-        gone.emplace_back(row.text(0), row.integer(1));
+        gone.push_back({row.text(0), buffered_records(database, pipeline, row.integer(1)) - row.count(2)});
       }
     }
   }
   std::vector<Orphan> orphans;
-  for (const auto& [sink, position] : gone) {
-    const uint64_t left = buffered_records(database, pipeline, position);
-    if (left > 0) orphans.push_back({sink, left});
-    database.query("DELETE FROM delivery WHERE pipeline = ? AND sink = ?").bind(pipeline).bind(sink).run();
+  for (const auto& one : gone) {
+    if (one.records > 0) orphans.push_back(one);
+    database.query("DELETE FROM delivery WHERE pipeline = ? AND sink = ?")
+        .bind(pipeline)
+        .bind(one.sink)
+        .run();
   }
   return orphans;
 }
 
-void advance_delivery(Database& database, PipelineId pipeline, std::string_view sink, TransactionId position,
-                      std::string_view state, const DeliveryCounts& counts) {
+void advance_within(Database& database, PipelineId pipeline, std::string_view sink, const DeliveryPart& part,
+                    std::string_view state, const DeliveryCounts& counts) {
   database
       .query(
-          "UPDATE delivery SET position = ?, state = ?, delivered = delivered + ?,"
-          " delivered_bytes = delivered_bytes + ?, rejected = rejected + ?, filtered = filtered + ?,"
-          " transactions = transactions + 1"
-          " WHERE pipeline = ? AND sink = ?")
+          "UPDATE delivery SET part = ?, part_batches = ?, part_records = ?, state = ?,"
+          " delivered = delivered + ?, delivered_bytes = delivered_bytes + ?, rejected = rejected + ?,"
+          " filtered = filtered + ? WHERE pipeline = ? AND sink = ?")
+      .bind(part.transaction)
+      .bind(part.batches)
+      .bind(part.records)
+      .bind_blob(state)
+      .bind(counts.delivered)
+      .bind(counts.delivered_bytes)
+      .bind(counts.rejected)
+      .bind(counts.filtered)
+      .bind(pipeline)
+      .bind(sink)
+      .run();
+}
+
+void keep_delivery_state(Database& database, PipelineId pipeline, std::string_view sink,
+                         std::string_view state) {
+  database.query("UPDATE delivery SET state = ? WHERE pipeline = ? AND sink = ?")
+      .bind_blob(state)
+      .bind(pipeline)
+      .bind(sink)
+      .run();
+}
+
+void advance_delivery(Database& database, PipelineId pipeline, std::string_view sink, TransactionId position,
+                      std::string_view state, const DeliveryCounts& counts) {
+  // A replay leaves the position, and with it the part of the transaction after that, where they are.
+  database
+      .query(
+          "UPDATE delivery SET position = ?1, state = ?2, delivered = delivered + ?3,"
+          " delivered_bytes = delivered_bytes + ?4, rejected = rejected + ?5, filtered = filtered + ?6,"
+          " transactions = transactions + 1, part = iif(position = ?1, part, 0),"
+          " part_batches = iif(position = ?1, part_batches, 0),"
+          " part_records = iif(position = ?1, part_records, 0)"
+          " WHERE pipeline = ?7 AND sink = ?8")
       .bind(position)
       .bind_blob(state)
       .bind(counts.delivered)

@@ -9,10 +9,18 @@
 
 namespace sluice::store {
 
+/// What a sink has committed of a transaction that it has not committed as a whole.
+struct DeliveryPart {
+  TransactionId transaction = 0;  ///< 0: no part of any
+  int64_t batches = 0;            ///< the first ones
+  uint64_t records = 0;           ///< of these that are in the counts of the delivery already
+};
+
 /// Where one sink stands.
 struct StoredDelivery {
   TransactionId position = 0;
   std::string state;  ///< the sink's own, handed back when it opens
+  DeliveryPart part;  ///< of the transaction after the position
 };
 
 /// What one sink did with one transaction.
@@ -21,6 +29,8 @@ struct DeliveryCounts {
   uint64_t delivered_bytes = 0;
   uint64_t rejected = 0;
   uint64_t filtered = 0;
+
+  uint64_t records() const noexcept { return delivered + rejected + filtered; }
 };
 
 /// A sink that has left the configuration with work undone.
@@ -37,7 +47,14 @@ StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::str
 /// leave records behind.
 std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,
                                       const std::vector<std::string>& configured);
-/// Moves the position over one transaction, with the sink's state and counts.
+/// Moves within the transaction after the position, which has to be closed, with the sink's state and what
+/// it did since the last such call.
+void advance_within(Database& database, PipelineId pipeline, std::string_view sink, const DeliveryPart& part,
+                    std::string_view state, const DeliveryCounts& counts);
+/// The sink's state alone: what it has committed belongs to a transaction that may still be given up.
+void keep_delivery_state(Database& database, PipelineId pipeline, std::string_view sink,
+                         std::string_view state);
+/// Moves the position over one transaction, with the sink's state and what it did since the last such call.
 void advance_delivery(Database& database, PipelineId pipeline, std::string_view sink, TransactionId position,
                       std::string_view state, const DeliveryCounts& counts);
 /// The last transaction that every sink has; nothing holds it any more.

@@ -169,8 +169,25 @@ class Salvage {
         [&](Query& row) {
           while (row.step()) torn.push_back({row.integer(0), row.integer(1), row.integer(2) != 0});
         });
-    for (const auto& one : torn) close_up(one.pipeline, one.id, one.atomic);
+    for (const auto& one : torn) {
+      give_again(one.pipeline, one.id);
+      close_up(one.pipeline, one.id, one.atomic);
+    }
+    database_.execute(
+        "UPDATE delivery SET part = 0, part_batches = 0, part_records = 0 WHERE part <> 0 AND NOT EXISTS"
+        " (SELECT 1 FROM txn t WHERE t.pipeline = delivery.pipeline AND t.id = delivery.part)");
     if (!torn.empty()) say(base::show_count(torn.size()) + " transactions have lost batches");
+  }
+  /// Which batches a sink has already cannot be told in a transaction with holes: it gets all that is left.
+  void give_again(int64_t pipeline, int64_t id) {
+    database_
+        .query(
+            "UPDATE delivery SET base = base - part_records,"
+            " possibly_duplicated = possibly_duplicated + part_records,"
+            " part = 0, part_batches = 0, part_records = 0 WHERE pipeline = ? AND part = ?")
+        .bind(pipeline)
+        .bind(id)
+        .run();
   }
   void close_up(int64_t pipeline, int64_t id, bool atomic) {
     std::vector<int64_t> rows;

@@ -131,6 +131,11 @@ constexpr std::array migrations = {R"sql(
   END;
   ALTER TABLE pipeline ADD COLUMN source_plugin TEXT NOT NULL DEFAULT '';   -- whose checkpoint it is; empty: not known yet
   ALTER TABLE pipeline ADD COLUMN undo_plugin TEXT NOT NULL DEFAULT '';     -- whose the one is that a reset put aside
+)sql",
+                                   R"sql(
+  ALTER TABLE delivery ADD COLUMN part INTEGER NOT NULL DEFAULT 0;          -- the transaction of which the sink has a part
+  ALTER TABLE delivery ADD COLUMN part_batches INTEGER NOT NULL DEFAULT 0;  -- so many of its first batches
+  ALTER TABLE delivery ADD COLUMN part_records INTEGER NOT NULL DEFAULT 0;  -- and so many records, which are counted already
 )sql"};
 static_assert(migrations.size() == schema_version);
 

@@ -50,9 +50,15 @@ enum {
   SLUICE_DELAY_LONGEST = -2 /* the longest delay of the policy: only a person can end this */
 };
 
+/* Bits of sluice_error.flags. */
+enum {
+  /* From a sink's write: nothing of this batch has left, so that this attempt cannot make it arrive twice. */
+  SLUICE_ERROR_NOTHING_SENT = 1
+};
+
 typedef struct sluice_error {
   uint32_t size;          /* caller */
-  uint32_t reserved;      /* caller: 0 */
+  uint32_t flags;         /* caller: 0; callee: SLUICE_ERROR_ bits */
   int64_t retry_after_ms; /* callee, with SLUICE_RETRY: milliseconds >= 0 or a SLUICE_DELAY_ constant */
   char message[1008];     /* callee: UTF-8, terminated, cut between characters; no secrets */
 } sluice_error;
@@ -268,11 +274,12 @@ typedef struct sluice_sink_api {
    * first. The sink restores exactly that state: what was written after it is undone where the sink can. */
   sluice_status (*open)(void* self, sluice_str state, sluice_error* error);
   /* [worker] Takes one batch; tries once. REJECTED: the whole batch. RETRY: the host rolls back, waits,
-   * writes the transaction again from its start. A write after a commit tells that the state of that commit
-   * is stored. */
+   * writes again what came after the last stored commit. A write after a commit tells that the state of that
+   * commit is stored. */
   sluice_status (*write)(void* self, const sluice_batch* batch, const sluice_rejects* rejects,
                          sluice_error* error);
-  /* [worker] OK when everything written before is as safe as this sink can make it. The host copies *state
+  /* [worker] OK when everything written before is as safe as this sink can make it. Comes at the end of a
+   * transaction; without SLUICE_TRAIT_EXACT and outside of snapshots also within one. The host copies *state
    * (borrowed, valid until the next call, may be empty) and stores it together with the position. */
   sluice_status (*commit)(void* self, sluice_str* state, sluice_error* error);
   /* [worker] Undoes what was written since the last stored state, as far as the sink can. Also called after a

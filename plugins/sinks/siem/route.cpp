@@ -58,8 +58,13 @@ void StreamRoute::send(std::string_view bytes) {
     if (send_on_idle(bytes)) return;
   }
   sent_ = true;
-  if (!connection_.is_open()) connection_.open();
+  if (!connection_.is_open()) open();
   connection_.write(bytes);
+}
+
+/// Comes before the first byte of a transaction.
+void StreamRoute::open() try { connection_.open(); } catch (const Failure& failure) {
+  throw failure.with_nothing_sent();
 }
 
 /// False when the connection had been closed by the peer between transactions, so that nothing went out on

@@ -54,6 +54,7 @@ class StreamRoute final : public Route {
   bool kernel_confirms() const;
   void send(std::string_view bytes);
   bool send_on_idle(std::string_view bytes);
+  void open();
   void hear_nothing();
 
   const Confirm confirm_;

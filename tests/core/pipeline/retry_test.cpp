@@ -47,6 +47,23 @@ TEST_CASE_FIXTURE(
   CHECK(account().deliveries.at(0).possibly_duplicated == 0);
 }
 
+TEST_CASE_FIXTURE(PipelineTest, "a batch of which nothing has left cannot arrive twice") {
+  sinks({"wire"});
+  world().source_gives({"a", "b"}, "page-2");
+  const auto failure = sdk::Failure::retry("connection refused");
+  uint64_t duplicates = 0;
+  SUBCASE("the sink says so") {
+    sink_fails("wire", "write", failure.with_nothing_sent());
+  }
+  SUBCASE("the sink does not say so") {
+    sink_fails("wire", "write", failure);
+    duplicates = 2;
+  }
+  CHECK(run_once().complete);
+  CHECK(world().held("wire") == "a b");
+  CHECK(account().deliveries.at(0).possibly_duplicated == duplicates);
+}
+
 TEST_CASE_FIXTURE(PipelineTest, "a wait before a retry holds no thread") {
   world().source_gives({"a"}, "page-2");
   sink_fails("exact", "write", sdk::Failure::retry("connection refused"));

@@ -103,6 +103,25 @@ TEST_CASE_FIXTURE(test::StoreFixture,
   CHECK(account().deliveries.at(0).transactions == 2);
 }
 
+TEST_CASE_FIXTURE(
+    test::StoreFixture,
+    "a part of a transaction counts as delivered, and the rest as in flight, until all of it is") {
+  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
+  one_transaction(1, "a", 5);
+  write([&](Database& db) { store::advance_within(db, pipeline, "siem", {1, 1, 3}, "s", {2, 20, 0, 1}); });
+  CHECK(account().deliveries.at(0).in_flight == 2);
+  CHECK(account().adds_up());
+  const auto stored = write([&](Database& db) { return store::attach_delivery(db, pipeline, "siem"); });
+  CHECK(stored.part.transaction == 1);
+  CHECK(stored.part.batches == 1);
+  CHECK(stored.part.records == 3);
+  write([&](Database& db) { store::advance_delivery(db, pipeline, "siem", 0, "s", {}); });  // a replay
+  CHECK(account().deliveries.at(0).in_flight == 2);
+  write([&](Database& db) { store::advance_delivery(db, pipeline, "siem", 1, "s", {2, 20, 0, 0}); });
+  CHECK(account().deliveries.at(0).in_flight == 0);
+  CHECK(account().adds_up());
+}
+
 TEST_CASE_FIXTURE(test::StoreFixture, "figures are the account without the letters that have to be counted") {
   one_transaction(1, "a", 2);
   write([&](Database& db) {

@@ -86,9 +86,11 @@ TEST_CASE_FIXTURE(test::StoreFixture,
 
 namespace {
 
-/// Takes out what version 3 has added.
+/// Takes out what versions 3 and 4 have added.
 void back_to_version_2(Database& db) {
   db.execute(
+      "ALTER TABLE delivery DROP COLUMN part; ALTER TABLE delivery DROP COLUMN part_batches;"
+      "ALTER TABLE delivery DROP COLUMN part_records;"
       "DROP TRIGGER dead_letter_added; DROP TRIGGER dead_letter_gone; DROP INDEX dead_letter_kept;"
       "ALTER TABLE txn DROP COLUMN sink; ALTER TABLE delivery DROP COLUMN dropped;"
       "ALTER TABLE delivery DROP COLUMN replayed; ALTER TABLE pipeline DROP COLUMN dropped;"

@@ -50,12 +50,13 @@ struct Bench {
 
 /// The status that the call ends with.
 template <class Call>
-sluice_status status_of(Call&& call, std::string* message = nullptr) {
+sluice_status status_of(Call&& call, std::string* message = nullptr, uint32_t* flags = nullptr) {
   try {
     call();
     return SLUICE_OK;
   } catch (const sdk::Failure& failure) {
     if (message != nullptr) *message = failure.what();
+    if (flags != nullptr) *flags = failure.flags();
     return failure.status();
   }
 }

@@ -30,9 +30,18 @@ class Failure : public std::runtime_error {
   /// The call ended because cancel() was called.
   static Failure cancelled() { return {SLUICE_CANCELLED, "cancelled", SLUICE_DELAY_POLICY}; }
 
+  /// The same, from a sink's write of which nothing has left: it does not count as possibly duplicated.
+  Failure with_nothing_sent() const {
+    Failure same = *this;
+    same.flags_ |= SLUICE_ERROR_NOTHING_SENT;
+    return same;
+  }
+
   sluice_status status() const noexcept { return status_; }
   /// Milliseconds, or one of the SLUICE_DELAY_ constants.
   int64_t retry_after_ms() const noexcept { return retry_after_ms_; }
+  /// SLUICE_ERROR_ bits.
+  uint32_t flags() const noexcept { return flags_; }
 
  private:
   Failure(sluice_status status, const std::string& what, int64_t retry_after_ms)
@@ -40,6 +49,7 @@ class Failure : public std::runtime_error {
 
   sluice_status status_;
   int64_t retry_after_ms_;
+  uint32_t flags_ = 0;
 };
 
 }  // namespace sluice::sdk

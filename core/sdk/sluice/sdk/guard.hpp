@@ -16,7 +16,7 @@ namespace sluice::sdk {
 /// Writes the verdict into the caller's memory. The text is cut between UTF-8 characters where it is too
 /// long.
 inline sluice_status report(sluice_error* error, sluice_status status, std::string_view text,
-                            int64_t retry_after_ms = SLUICE_DELAY_POLICY) noexcept {
+                            int64_t retry_after_ms = SLUICE_DELAY_POLICY, uint32_t flags = 0) noexcept {
   if (error == nullptr || !SLUICE_HAS(error, sluice_error, message)) return status;
   std::size_t length = std::min(text.size(), sizeof error->message - 1);
   while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U)
@@ -24,6 +24,7 @@ inline sluice_status report(sluice_error* error, sluice_status status, std::stri
   std::memcpy(error->message, text.data(), length);
   error->message[length] = '\0';
   error->retry_after_ms = retry_after_ms;
+  error->flags = flags;
   return status;
 }
 
@@ -34,7 +35,7 @@ sluice_status guard(sluice_error* error, Body&& body) noexcept {
   try {
     return std::forward<Body>(body)();
   } catch (const Failure& failure) {
-    return report(error, failure.status(), failure.what(), failure.retry_after_ms());
+    return report(error, failure.status(), failure.what(), failure.retry_after_ms(), failure.flags());
   } catch (const std::bad_alloc&) {
     return report(error, SLUICE_RETRY, "out of memory");
   } catch (const std::exception& unexpected) {
