@@ -45,7 +45,7 @@ class Look {
     const auto file = folder_ / "sluice.db";
     if (!files(file)) return health_;
     try {
-      Database database(file, Database::Open::read);
+      Database database(file, left_in_the_middle() ? Database::Open::change : Database::Open::read);
       database.interrupt_when(enough_);
       if (!tables(database)) return health_;
       for (const char* table : {"pipeline", "delivery", "txn", "dead_letter", "batch"})
@@ -66,6 +66,10 @@ class Look {
   }
 
  private:
+  /// The making of the store was cut short before it had its log: SQLite puts back what was before, and has
+  /// to write for that.
+  bool left_in_the_middle() const { return size_of(folder_ / "sluice.db-journal") > 0; }
+
   /// False: there is no database to look into.
   bool files(const std::filesystem::path& file) {
     const auto log = folder_ / "sluice.db-wal";

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "core/store/fixture.hpp"
+#include "store/integrity.hpp"
 #include "store/letter_box.hpp"
 #include "store/schema.hpp"
 
@@ -45,6 +46,21 @@ TEST_CASE("a database of another program is refused and left alone") {
   }
   CHECK_THROWS_WITH(Store(folder.path(), Store::Access::own), doctest::Contains("another program"));
   CHECK(Database(folder.path() / "sluice.db", false).integer("SELECT count(*) FROM sqlite_schema") == 1);
+}
+
+TEST_CASE("a first start that was cut short while the database was made is no obstacle to the next one") {
+  const test::TemporaryFolder folder, cut;
+  Database making(folder.path() / "sluice.db", true);
+  making.execute("PRAGMA page_size = 8192; PRAGMA cache_size = 1; CREATE TABLE t (x); BEGIN IMMEDIATE");
+  for (int i = 0; i < 50; ++i) making.execute("INSERT INTO t VALUES (zeroblob(9000))");
+  making.execute("PRAGMA cache_spill = 1; UPDATE t SET x = zeroblob(9001); DROP TABLE t");
+  for (const char* file : {"sluice.db", "sluice.db-journal"})
+    std::filesystem::copy_file(folder.path() / file, cut.path() / file);
+  REQUIRE(std::filesystem::file_size(cut.path() / "sluice.db-journal") > 0);
+  CHECK_THROWS_AS(
+      Database(cut.path() / "sluice.db", Database::Open::read).integer("SELECT count(*) FROM sqlite_schema"),
+      store::StoreError);
+  CHECK_FALSE(store::look_at(cut.path(), [] { return false; }).damaged());
 }
 
 TEST_CASE("a file that is no database is refused with what to do") {
