@@ -16,6 +16,13 @@ bool is_printable(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 32 && c < 127; });
 }
 
+bool is_member_name(const std::string& text) {
+  return text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+                  c == '-' || c == '.';
+         });
+}
+
 bool is_alphanumeric(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -99,6 +106,14 @@ void check_header(const Config& config, Problems& problems) {
 void check_message(const Config& config, Problems& problems) {
   using event_format::Format;
   event_format::check_format(config.format, config.mapping, problems);
+  if (!is_member_name(config.record_id)) {
+    problems.push_back({"record_id", "is not a plain name; use up to 64 letters, digits, '_', '-' and '.'"});
+  } else if (!config.record_id.empty() && config.format != Format::verbatim &&
+             config.format != Format::json) {
+    problems.push_back({"record_id",
+                        "adds a member to JSON records, and this format writes none; remove it, or "
+                        "use format = \"json\""});
+  }
   const bool marked = config.format == Format::cef || config.format == Format::leef;
   if (marked && config.framing == Framing::octet_counting && config.header == Header::none &&
       config.transport != Transport::udp) {
@@ -193,6 +208,12 @@ std::vector<Field> delivery_fields() {
             "and the "
             "second for a receiver that has shown that it never closes.",
             {{"auto", Confirm::automatic}, {"close", Confirm::close}, {"kernel", Confirm::kernel}}),
+      field(
+          "record_id", &C::record_id,
+          "Name of a member that is added to each JSON record, so that the SIEM can tell a record that "
+          "arrived twice: 32 hexadecimal digits that follow from the record's bytes. Left out: records stay "
+          "as they are.")
+          .example("\"sluice_id\""),
       field("max_record", &C::max_record,
             "Longest message, header included; longer ones go to the dead letters. Without it 1000000 over "
             "TCP and TLS, "

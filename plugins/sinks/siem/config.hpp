@@ -58,6 +58,7 @@ struct Config {
   Verify verify = Verify::full;
 
   Confirm confirm = Confirm::automatic;
+  std::string record_id;
   std::optional<sdk::Bytes> max_record;
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
   std::chrono::milliseconds timeout = std::chrono::seconds(30);

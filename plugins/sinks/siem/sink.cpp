@@ -36,6 +36,7 @@ Sink::Sink(Config config, sdk::Host host, Now now)
       now_(std::move(now)),
       peer_(endpoint(config_.address)),
       header_(config_, this_host(), ::getpid()),
+      ids_(config_.record_id, config_.format == event_format::Format::json),
       formatted_(config_.format, event_format::open_mapping(config_.format, config_.mapping)) {
   closing_.report = [this](const std::string& text) { host_.warn(text); };
   if (config_.transport == Transport::tls)
@@ -62,9 +63,13 @@ void Sink::open(std::string_view state) {
 void Sink::write(const sdk::BatchView& batch, const sdk::Rejects& rejects) {
   canceller_.check();
   const std::string header = header_.text(batch.stream(), now_());
-  if (formatted_.passes_through(batch)) return route_->write(batch, header, rejects);
+  if (formatted_.passes_through(batch)) return send(batch, header, rejects);
   formatted_.render(batch, rejects);
-  route_->write(formatted_.view(), header, formatted_.rejects());
+  send(formatted_.view(), header, formatted_.rejects());
+}
+
+void Sink::send(const sdk::BatchView& batch, std::string_view header, const sdk::Rejects& rejects) {
+  route_->write(ids_.apply_to(batch) ? ids_.add(batch) : batch, header, rejects);
 }
 
 std::string Sink::commit() {

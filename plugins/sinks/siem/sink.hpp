@@ -11,6 +11,7 @@
 
 #include "sinks/siem/config.hpp"
 #include "sinks/siem/header.hpp"
+#include "sinks/siem/record_id.hpp"
 #include "sinks/siem/route.hpp"
 #include "sinks/siem/setup.hpp"
 #include "support/event_format/formatted_batch.hpp"
@@ -47,11 +48,14 @@ class Sink {
   void cancel() noexcept { canceller_.cancel(); }
 
  private:
+  void send(const sdk::BatchView& batch, std::string_view header, const sdk::Rejects& rejects);
+
   const Config config_;
   const sdk::Host host_;
   const Now now_;
   const support::socket::Endpoint peer_;
   const HeaderWriter header_;
+  RecordIds ids_;
   support::socket::Canceller canceller_;
   Closing closing_;
   std::unique_ptr<Route> route_;
