@@ -20,11 +20,27 @@ int number_of_kills() {
   return wanted != nullptr ? std::atoi(wanted) : sanitized ? 8 : 25;
 }
 
-void kill_at_random(Site& site, std::mt19937& random) {
-  auto program = site.start({"run"});
-  std::this_thread::sleep_for(std::chrono::milliseconds(random() % 400));  // the moment is what is tested
+void kill(test::Program& program) {
   program.signal(SIGKILL);
   CHECK(program.wait().signal == SIGKILL);
+}
+
+/// Kills it as soon as something has arrived, and tells how long that takes on this machine.
+std::chrono::milliseconds kill_at_first_record(Site& site) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto program = site.start({"run"});
+  while (site.file_lines().empty() && std::chrono::steady_clock::now() - begin < std::chrono::minutes(1))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  kill(program);
+  REQUIRE_FALSE(site.file_lines().empty());
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+}
+
+void kill_at_random(Site& site, std::mt19937& random, std::chrono::milliseconds first_record) {
+  auto program = site.start({"run"});
+  const auto range = static_cast<uint64_t>(first_record.count()) * 3 + 1;
+  std::this_thread::sleep_for(std::chrono::milliseconds(random() % range));  // the moment is what is tested
+  kill(program);
 }
 
 }  // namespace
@@ -46,8 +62,9 @@ TEST_CASE(
   site.pipeline({"siem", "file"}, buffer, "max_events = " + std::to_string(page) + "\n");
   std::mt19937 random(20261122);
   const int kills = number_of_kills();
-  for (int i = 0; i < kills; ++i) {
-    kill_at_random(site, random);
+  const auto first_record = kill_at_first_record(site);
+  for (int i = 1; i < kills; ++i) {
+    kill_at_random(site, random, first_record);
     site.ledger();  // adds up after each kill
   }
   site.kata.set("rate", "0");
