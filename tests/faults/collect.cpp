@@ -5,7 +5,9 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <regex>
 
+#include "faults/fault.hpp"
 #include "simulators/kata/events.hpp"
 #include "store/store.hpp"
 
@@ -70,6 +72,25 @@ std::set<std::string> source_letters(const std::filesystem::path& store) {
   });
 }
 
+/// "pipeline kata, sink siem0: LOST 1 200 records that it had not got", in the report beside a damaged store.
+void read_report(const std::filesystem::path& file, Evidence& evidence) {
+  std::ifstream in(file);
+  static const std::regex loss("pipeline kata, sink ([a-z0-9]+): LOST ([0-9 ]+) records");
+  for (std::string line; std::getline(in, line);) {
+    std::smatch found;
+    if (!std::regex_search(line, found, loss)) continue;
+    std::string count = found[2];
+    std::erase(count, ' ');
+    evidence.reported_lost[found[1]] += std::stoull(count);
+  }
+}
+
+void read_reports(const std::filesystem::path& folder, Evidence& evidence) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().filename() == "report.txt") read_report(entry.path(), evidence);
+  }
+}
+
 void read_account(Evidence& evidence, const store::PipelineAccount& account) {
   evidence.fetched = account.fetched;
   evidence.malformed = account.malformed;
@@ -80,6 +101,16 @@ void read_account(Evidence& evidence, const store::PipelineAccount& account) {
       if (collector.sink == sink.sink) collector.possibly_duplicated = sink.possibly_duplicated;
     }
   }
+}
+
+/// commit_every of the pipeline, and one batch of its source more.
+constexpr std::uint64_t part_bytes = (64 + 256) * 1024;
+
+bool only_receivers_struck(const Tally& tally) {
+  const auto harmless = receiver_faults();
+  return std::ranges::all_of(tally.struck, [&](const auto& one) {
+    return std::ranges::any_of(harmless, [&](const Fault& fault) { return fault.name == one.first; });
+  });
 }
 
 }  // namespace
@@ -109,6 +140,8 @@ Evidence collect(const Site& site, const Tally& tally, std::uint64_t available) 
   evidence.kills = tally.kills;
   evidence.store_failed = tally.store_failed;
   evidence.transaction = site.shape.page + 1;  // a gap record may come with it
+  if (site.shape.buffer == "disk" && only_receivers_struck(tally)) evidence.part = part_bytes;
+  read_reports(site.folder / "state", evidence);
   for (const auto& account : site.ledger()) {
     if (account.pipeline == "kata") read_account(evidence, account);
   }

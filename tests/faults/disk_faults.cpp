@@ -39,6 +39,13 @@ std::function<void()> cut_power_in_an_operation(const Strike& strike) {
   return cut_power(strike);
 }
 
+/// Back and forth by less than the two hours after which a source has to take it for an outage.
+std::function<void()> jump(const Strike& strike) {
+  using std::chrono::minutes;
+  strike.site.disk->set_clock(minutes(static_cast<std::int64_t>(strike.dice.below(110)) - 55));
+  return [&site = strike.site] { site.disk->set_clock(minutes(0)); };
+}
+
 std::function<void()> while_it_lasts(disk::Fault fault) {
   return [fault = std::make_shared<disk::Fault>(fault)] { fault->off(); };
 }
@@ -59,8 +66,9 @@ Fault fails(const std::string& name, std::uint32_t operation, bool once) {
 }  // namespace
 
 std::vector<Fault> disk_faults() {
-  return {{"power cut", cut_power, on_faulty_disk, true},
-          {"power cut in an operation", cut_power_in_an_operation, on_faulty_disk, true},
+  return {{"power cut", cut_power, on_faulty_disk, true, true},
+          {"power cut in an operation", cut_power_in_an_operation, on_faulty_disk, true, true},
+          {"clock jumps", jump, on_faulty_disk},
           {"disk full", fill, on_faulty_disk},
           fails("writes fail", disk::op_write, false),
           fails("one write fails", disk::op_write, true),

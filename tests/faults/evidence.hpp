@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,10 +30,16 @@ struct Evidence {
   std::vector<std::string> spoilt;  ///< faults that spoilt an event of some page, see kata_faulty_element
   std::uint64_t fetched = 0, malformed = 0, gaps = 0, delivered_to_file = 0;  ///< according to the ledger
 
+  /// Records that reports on a damaged store call lost, by sink.
+  std::map<std::string, std::uint64_t> reported_lost;
+
   std::uint64_t forgotten_tokens = 0;  ///< so many gap records have a reason
   std::uint64_t kills = 0;             ///< each may double a transaction that the ledger knows nothing of
   bool store_failed = false;  ///< for a while the ledger could not be written: a kill then takes more with it
   std::uint64_t transaction = 0;  ///< records that one repetition may send again
+  /// Bytes that one repetition may send again, where nothing but the way to the collectors was struck and the
+  /// buffer is on disk; 0: a whole transaction.
+  std::uint64_t part = 0;
 };
 
 }  // namespace sluice::faults

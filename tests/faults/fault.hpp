@@ -34,6 +34,7 @@ struct Fault {
   std::function<std::function<void()>(const Strike&)> strike;
   std::function<bool(const Shape&)> fits = [](const Shape&) { return true; };
   bool needs_gateway = false;  ///< makes no sense while the gateway is down
+  bool ends_gateway = false;   ///< a soak leaves it out, which watches one process
 };
 
 /// All kinds, each family from its own file.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <csignal>
+#include <fstream>
 
 #include "faults/fault.hpp"
+#include "store/database.hpp"
 
 namespace sluice::faults {
 namespace {
@@ -18,6 +20,30 @@ std::function<void()> stop(const Strike& strike) {
     strike.tally.violations.push_back("liveness: SIGTERM did not end the gateway in time with exit code 0");
   ++strike.tally.kills;  // a drain that meets its bound gives up what is in flight
   return [&site = strike.site] { site.start_gateway(); };
+}
+
+/// Some page of the buffered batches, or of their index, is overwritten. What is lost then is in the report.
+std::function<void()> damage_store(const Strike& strike) {
+  Site& site = strike.site;
+  site.kill_gateway();
+  ++strike.tally.kills;
+  const auto file = site.store() / "sluice.db";
+  constexpr std::uint64_t page_size = 8192;
+  std::vector<std::uint64_t> pages;
+  const auto size = std::filesystem::exists(file) ? std::filesystem::file_size(file) : 0;
+  if (size > 0)
+    store::Database(file, store::Database::Open::read)
+        .query_once("SELECT pageno FROM dbstat WHERE name IN ('batch', 'sqlite_autoindex_batch_1')",
+                    [&](store::Query& row) {
+                      while (row.step())
+                        if (row.count(0) * page_size <= size) pages.push_back(row.count(0));
+                    });
+  if (!pages.empty()) {
+    std::fstream out(file, std::ios::binary | std::ios::in | std::ios::out);
+    out.seekp(static_cast<std::streamoff>((pages[strike.dice.below(pages.size())] - 1) * page_size));
+    out << std::string(page_size, '\x5a');
+  }
+  return [&site] { site.start_gateway(); };
 }
 
 std::function<void()> freeze(const Strike& strike) {
@@ -49,11 +75,13 @@ std::function<void()> reload_a_bad_file(const Strike& strike) {
 
 std::vector<Fault> gateway_faults() {
   const auto always = [](const Shape&) { return true; };
-  return {{"kill", kill, always, true},
-          {"stop and start", stop, always, true},
-          {"freeze", freeze, always, true},
-          {"reload", reload, always, true},
-          {"reload of a bad file", reload_a_bad_file, always, true}};
+  return {
+      {"kill", kill, always, true, true},
+      {"stop and start", stop, always, true, true},
+      {"store damaged", damage_store, [](const Shape& shape) { return shape.buffer == "disk"; }, true, true},
+      {"freeze", freeze, always, true},
+      {"reload", reload, always, true},
+      {"reload of a bad file", reload_a_bad_file, always, true}};
 }
 
 }  // namespace sluice::faults

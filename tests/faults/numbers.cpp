@@ -55,4 +55,10 @@ std::int64_t first_lost(std::int64_t from, std::int64_t to, const Evidence& evid
   return to;
 }
 
+std::uint64_t count_lost(std::int64_t from, std::int64_t to, const Evidence& evidence) {
+  std::uint64_t count = 0;
+  for (auto n = first_lost(from, to, evidence); n < to; n = first_lost(n, to, evidence)) ++count;
+  return count;
+}
+
 }  // namespace sluice::faults

@@ -24,4 +24,7 @@ bool is_dead_letter(std::int64_t n, const Evidence& evidence);
 /// The first event after `from` and before `to` that is missing without a reason; `to` when there is none.
 std::int64_t first_lost(std::int64_t from, std::int64_t to, const Evidence& evidence);
 
+/// How many there are of these.
+std::uint64_t count_lost(std::int64_t from, std::int64_t to, const Evidence& evidence);
+
 }  // namespace sluice::faults

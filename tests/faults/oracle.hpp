@@ -11,7 +11,7 @@
 namespace sluice::faults {
 
 /// "RULE: what was seen". The rules: conservation, loss, file (exactly once and in order), duplicates, order,
-/// gap, bytes, csv.
+/// repetition, gap, bytes, csv.
 using Violations = std::vector<std::string>;
 
 /// Judges what is left when everything has drained.

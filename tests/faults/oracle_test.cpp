@@ -53,6 +53,57 @@ TEST_CASE_FIXTURE(Good, "what arrived once and in order is no violation") {
   CHECK(faults::judge(evidence).empty());
 }
 
+TEST_CASE_FIXTURE(Good,
+                  "a sink that goes back further than a transaction, or than a part, repeats too much") {
+  evidence.collectors.front().possibly_duplicated = 10;
+  const auto go_back_to = [this](int n) {
+    collector().insert(collector().begin() + 8, file().begin() + n, file().begin() + 8);
+  };
+  SUBCASE("a transaction is allowed") {
+    go_back_to(3);
+    CHECK(faults::judge(evidence).empty());
+  }
+  SUBCASE("more is not") {
+    go_back_to(2);
+    CHECK(only("repetition"));
+  }
+  SUBCASE("a part is allowed") {
+    evidence.part = 2 * (event(0).size() + 1);
+    go_back_to(6);
+    CHECK(faults::judge(evidence).empty());
+  }
+  SUBCASE("a transaction is more than a part") {
+    evidence.part = 2 * (event(0).size() + 1);
+    go_back_to(5);
+    CHECK(only("repetition"));
+  }
+}
+
+TEST_CASE_FIXTURE(Good, "what a report on a damaged store calls lost may be missing, and no more") {
+  file().erase(file().begin() + 4, file().begin() + 6);
+  balance();
+  evidence.fetched += 2;
+  evidence.reported_lost = {{"file", 2}};
+  SUBCASE("the collector has it") {
+    CHECK(faults::judge(evidence).empty());
+  }
+  SUBCASE("the collector has lost it too") {
+    collector() = file();
+    evidence.reported_lost["siem0"] = 2;
+    CHECK(faults::judge(evidence).empty());
+  }
+  SUBCASE("the collector has lost it, and nobody said so") {
+    collector() = file();
+    collector().pop_back();
+    CHECK(only("loss"));
+  }
+  SUBCASE("more is missing") {
+    file().pop_back();
+    evidence.delivered_to_file -= 1;
+    CHECK(faults::judge(evidence).front().starts_with("loss: "));
+  }
+}
+
 TEST_CASE_FIXTURE(Good, "an event that is not in the file is lost") {
   SUBCASE("in the middle") {
     file().erase(file().begin() + 4);
@@ -100,6 +151,7 @@ TEST_CASE_FIXTURE(Good, "duplicates are fine as far as the ledger or a kill acco
   evidence.transaction = 1;
   CHECK(faults::judge(evidence).empty());  // nobody could write them down
   evidence.store_failed = false;
+  evidence.transaction = 5;
   evidence.kills = 0;
   evidence.collectors.front().possibly_duplicated = 5;
   CHECK(faults::judge(evidence).empty());

@@ -35,6 +35,15 @@ std::vector<std::string> joined(const Process::Environment& more) {
   return all;
 }
 
+std::size_t entries_in(const std::filesystem::path& folder) {
+  std::error_code gone;
+  std::size_t count = 0;
+  for (std::filesystem::directory_iterator entry(folder, gone), end; !gone && entry != end;
+       entry.increment(gone))
+    ++count;
+  return count;
+}
+
 }  // namespace
 
 Process::Process(const std::vector<std::string>& command, const std::filesystem::path& log,
@@ -111,13 +120,19 @@ long Process::peak_memory_kib() {
   return peak_;
 }
 
+long Process::memory_kib() const {
+  std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
+  return 0;
+}
+
 std::size_t Process::open_files() const {
-  std::error_code gone;
-  std::size_t count = 0;
-  for (std::filesystem::directory_iterator entry("/proc/" + std::to_string(pid_) + "/fd", gone), end;
-       !gone && entry != end; entry.increment(gone))
-    ++count;
-  return count;
+  return entries_in("/proc/" + std::to_string(pid_) + "/fd");
+}
+
+std::size_t Process::threads() const {
+  return entries_in("/proc/" + std::to_string(pid_) + "/task");
 }
 
 }  // namespace sluice::faults

@@ -35,8 +35,10 @@ class Process {
   /// Exit code; -1 for the end by a signal. After it has ended.
   int code() const;
 
-  long peak_memory_kib();  ///< largest resident memory so far; 0 when it cannot be read
+  long peak_memory_kib();   ///< largest resident memory so far; 0 when it cannot be read
+  long memory_kib() const;  ///< resident now; 0 when it cannot be read
   std::size_t open_files() const;
+  std::size_t threads() const;
 
  private:
   bool reap(bool block);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "faults/fault.hpp"
 
 namespace sluice::faults {
@@ -46,6 +48,23 @@ std::function<void()> restart(const Strike& strike) {
   return {};
 }
 
+bool certified(const Shape& shape) {
+  return shape.authority && shape.has_tls();
+}
+
+/// Nobody may take it for the collector then, until it has a good one again.
+std::function<void()> expire_certificate(const Strike& strike) {
+  Site& site = strike.site;
+  const auto& kinds = site.shape.siem;
+  const auto which = static_cast<std::size_t>(std::ranges::find(kinds, "tls") - kinds.begin());
+  site.certify(which, true);
+  site.receivers[which]->restart();
+  return [&site, which] {
+    site.certify(which, false);
+    site.receivers[which]->restart();
+  };
+}
+
 }  // namespace
 
 std::vector<Fault> receiver_faults() {
@@ -60,7 +79,8 @@ std::vector<Fault> receiver_faults() {
           network("sink network half-open", Proxy::Mode::silent, true),
           network("sink network drips", Proxy::Mode::drip, true),
           {"sink connection reset", reset_network},
-          {"receiver killed", restart}};
+          {"receiver killed", restart},
+          {"receiver's certificate expired", expire_certificate, certified}};
 }
 
 }  // namespace sluice::faults

@@ -26,6 +26,7 @@ std::string to_json(const Result& result) {
   object.set("duplicates", result.duplicates).set("duplicates_bound", result.duplicates_bound);
   object.set("recovery_ms", result.recovery.count()).set("peak_memory_kib", result.peak_memory_kib);
   object.set("open_files", static_cast<std::uint64_t>(result.most_files));
+  if (!result.samples.empty()) object.set("quarters", quarters(result.samples));
   std::ostringstream text;
   object.stringify(text);
   return text.str();

@@ -18,7 +18,9 @@ using Clock = std::chrono::steady_clock;
 class Run {
  public:
   Run(std::uint64_t seed, const RunOptions& options)
-      : options_(options), site_(Shape(seed), options.folder, options.programs), dice_(seed, 2, 0) {
+      : options_(options),
+        site_(options.soak.count() > 0 ? soak_shape(seed) : Shape(seed), options.folder, options.programs),
+        dice_(seed, 2, 0) {
     result_.seed = seed;
     result_.shape = site_.shape.text();
   }
@@ -27,7 +29,11 @@ class Run {
     site_.start_gateway();
     watch(std::chrono::milliseconds(dice_.below(200)));
     const auto steps = options_.steps > 0 ? options_.steps : 3 + dice_.below(4);
-    for (std::uint64_t step = 0; step < steps && well(); ++step) strike();
+    if (options_.soak.count() > 0) {
+      soak();
+    } else {
+      for (std::uint64_t step = 0; step < steps && well(); ++step) strike();
+    }
     if (well()) drain();
     if (well()) finish();
     add(tally_.violations);
@@ -69,6 +75,7 @@ class Run {
     for (const Fault& fault : catalogue()) {
       const bool wanted =
           options_.only.empty() || std::ranges::find(options_.only, fault.name) != options_.only.end();
+      if (options_.soak.count() > 0 && fault.ends_gateway) continue;
       if (wanted && fault.fits(site_.shape)) fitting.push_back(&fault);
     }
     return fitting.empty() ? nullptr : fitting[dice_.below(fitting.size())];
@@ -91,6 +98,18 @@ class Run {
     watch(time);
     for (auto lift = lifts.rbegin(); lift != lifts.rend(); ++lift) (*lift)();
     watch(std::chrono::milliseconds(dice_.below(150)));
+  }
+
+  /// A day of 24 hours with some fault in each, and four looks at the process.
+  void soak() {
+    const auto begin = Clock::now();
+    for (int quarter = 0; quarter < 24 * 4 && well(); ++quarter) {
+      if (quarter % 4 == 1) strike();
+      const auto until = begin + options_.soak * (quarter + 1) / (24 * 4);
+      watch(std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()));
+      result_.samples.push_back(look_at(site_.gateway(), site_.store()));
+    }
+    if (well()) add(judge_flat(result_.samples));
   }
 
   /// The faults are over: what is available becomes finite, and all of it has to arrive.

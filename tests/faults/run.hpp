@@ -10,6 +10,7 @@
 
 #include "faults/oracle.hpp"
 #include "faults/site.hpp"
+#include "faults/soak.hpp"
 
 namespace sluice::faults {
 
@@ -17,6 +18,7 @@ struct RunOptions {
   Programs programs;
   std::filesystem::path folder;           ///< of this run alone
   std::uint64_t steps = 0;                ///< 0: three to six
+  std::chrono::seconds soak{0};           ///< a day in so much time, instead of steps
   std::vector<std::string> only;          ///< kinds of faults by name; empty: all that fit
   std::chrono::seconds drain_limit{180};  ///< from the last fault until everything has arrived
 };
@@ -35,6 +37,7 @@ struct Result {
   std::chrono::milliseconds recovery{0};        ///< from the last fault until everything had arrived
   long peak_memory_kib = 0;
   std::size_t most_files = 0;
+  std::vector<Sample> samples;  ///< of a soak
 };
 
 /// Sets up a site, lets faults strike it, lifts them, and judges. Everything but the exact moments follows

@@ -23,6 +23,11 @@ Shape::Shape(std::uint64_t number) : seed(number) {
   rotate_kib = dice.below(2) == 0 ? 0 : 256;
   inventory = dice.below(3) == 0;
   disk = dice.below(2) == 0;
+  authority = dice.below(2) == 0;
+}
+
+bool Shape::has_tls() const {
+  return std::ranges::find(siem, "tls") != siem.end();
 }
 
 std::string Shape::text() const {
@@ -30,6 +35,7 @@ std::string Shape::text() const {
   for (const auto& transport : siem) all += " + " + transport;
   all += " (confirm " + confirm + "), pages of " + std::to_string(page) + " x " + std::to_string(event_size) +
          " B, " + std::to_string(rate) + "/s";
+  if (authority && has_tls()) all += ", by an authority";
   if (from_now) all += ", tokens begin now";
   if (disk) all += ", on a faulty disk";
   if (inventory) all += ", inventory to CSV";

@@ -24,6 +24,9 @@ struct Shape {
   bool disk = false;             ///< the gateway's disk may lose its power, fill up and fail
   bool inventory = false;        ///< a second pipeline: KICS inventory to CSV files
 
+  bool authority = false;  ///< TLS collectors are trusted by an authority, not by their certificate
+
+  bool has_tls() const;
   std::string text() const;
 };
 

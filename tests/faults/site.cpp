@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "simulators/common/identity_folder.hpp"
 #include "store/store.hpp"
 
 namespace sluice::faults {
@@ -44,6 +45,10 @@ Site::Site(const Shape& what, std::filesystem::path where, Programs programs)
     std::filesystem::create_directories(made);
   if (shape.disk)
     disk = std::make_unique<disk::FaultyDisk>(folder / "disk", std::vector{folder / "state", out(), csv()});
+  if (shape.authority) {
+    authority_ = simulators::make_authority();
+    simulators::write_text_file(folder / "authority.pem", authority_.certificate);
+  }
   start_simulators();
   write(folder / "config/sluice.toml", host_settings(store(), folder / "sluice.sock", programs_.plugins));
   trust_node();
@@ -65,12 +70,21 @@ void Site::start_simulators() {
   to_kata = std::make_unique<Proxy>(kata->port());
   for (std::size_t i = 0; i < shape.siem.size(); ++i) {
     const auto name = "receiver" + std::to_string(i);
+    if (shape.authority && shape.siem[i] == "tls") certify(i, false);
     receivers.push_back(std::make_unique<Simulator>(
         std::vector<std::string>{program("sluice-receiver"), "--transport", shape.siem[i], "--folder",
                                  folder / name, "--connections", connections(i)},
         folder, name));
     to_receivers.push_back(std::make_unique<Proxy>(receivers.back()->port()));
   }
+}
+
+void Site::certify(std::size_t receiver, bool expired) const {
+  const auto identity =
+      expired ? simulators::make_expired(authority_) : simulators::make_issued(authority_, {});
+  const auto name = folder / ("receiver" + std::to_string(receiver)) / "server";
+  simulators::write_text_file(name.string() + ".key", identity.key, true);
+  simulators::write_text_file(name.string() + ".pem", identity.certificate);
 }
 
 void Site::trust_node() const {
@@ -87,15 +101,19 @@ void Site::write_pipeline(bool other) const {
       quoted(folder / "kata/client.crt") + "\nprivate_key = " + quoted(folder / "kata/client.key") +
       "\nserver_certificate = " + quoted(folder / "config/node.pem") +
       "\nmax_timeout = \"1s\"\nmax_events = " + std::to_string(shape.page) + "\n[buffer]\ntype = \"" +
-      shape.buffer + "\"\n[[sink]]\nplugin = \"file\"\npath = " + quoted(out() / "{stream}.ndjson") + "\n";
+      shape.buffer + "\"\n" + (shape.buffer == "disk" ? "commit_every = \"64 KiB\"\n" : "") +
+      "[[sink]]\nplugin = \"file\"\npath = " + quoted(out() / "{stream}.ndjson") + "\n";
   if (shape.rotate_kib > 0) text += "rotate_size = \"" + std::to_string(shape.rotate_kib) + " KiB\"\n";
   for (std::size_t i = 0; i < shape.siem.size(); ++i) {
     text += "[[sink]]\nplugin = \"siem\"\nname = \"siem" + std::to_string(i) + "\"\naddress = \"" +
             local(to_receivers[i]->port()) + "\"\nconfirm = \"" + shape.confirm +
             "\"\ntimeout = \"1s\"\nconnect_timeout = \"1s\"\nclose_timeout = \"1s\"\n";
-    if (shape.siem[i] == "tls")
-      text += "transport = \"tls\"\nserver_certificate = " +
-              quoted(folder / ("receiver" + std::to_string(i)) / "server.pem") + "\n";
+    if (shape.siem[i] != "tls") continue;
+    const auto certificate = folder / ("receiver" + std::to_string(i)) / "server.pem";
+    text += "transport = \"tls\"\n" +
+            (shape.authority ? "ca = " + quoted(folder / "authority.pem")
+                             : "server_certificate = " + quoted(certificate)) +
+            "\n";
   }
   write(folder / "config/pipelines/kata.toml", text);
 }

@@ -11,6 +11,7 @@
 #include "faults/proxy.hpp"
 #include "faults/shape.hpp"
 #include "faults/simulator.hpp"
+#include "simulators/common/certificates.hpp"
 #include "store/ledger.hpp"
 
 namespace sluice::faults {
@@ -51,6 +52,8 @@ class Site {
   void spoil_pipeline() const;
   /// Takes the Central Node's present certificate for the one to trust.
   void trust_node() const;
+  /// What a TLS collector shows from its next start on; only where an authority is trusted.
+  void certify(std::size_t receiver, bool expired) const;
 
   /// Not while the gateway starts: whoever looks then may make files that the faulty disk knows nothing of.
   /// Throws base::Error.
@@ -86,6 +89,7 @@ class Site {
                                    const std::filesystem::path& config) const;
 
   Programs programs_;
+  simulators::Identity authority_;
   bool started_ = false;  ///< once at least
   std::unique_ptr<Process> gateway_;
 };

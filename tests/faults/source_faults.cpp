@@ -71,7 +71,7 @@ std::function<void()> reset_network(const Strike& strike) {
 }
 
 std::function<void()> cut_inventory(const Strike& strike) {
-  const char* const kinds[] = {"truncate:50%", "reset:30%", "503", "hang-up", "number-row", "wrong-total"};
+  const char* const kinds[] = {"truncate:50%", "reset:30%", "503", "hang-up", "garbage", "wrong-total"};
   const char* const resources[] = {"device-apps", "device-patches", "device-users"};
   strike.site.kics->fault(std::string(strike.dice.pick(resources)) + "/" + strike.dice.pick(kinds) + "@%3");
   return [&site = strike.site] { site.kics->tell("clear-faults"); };
@@ -80,6 +80,12 @@ std::function<void()> cut_inventory(const Strike& strike) {
 std::function<void()> revoke_tokens(const Strike& strike) {
   strike.site.kics->tell("revoke-tokens?refresh=true");
   return {};
+}
+
+/// Each lives for less than a reading takes.
+std::function<void()> expire_tokens(const Strike& strike) {
+  strike.site.kics->set("token-lifetime", "0.03");
+  return [&site = strike.site] { site.kics->set("token-lifetime", "0"); };
 }
 
 }  // namespace
@@ -102,7 +108,8 @@ std::vector<Fault> source_faults() {
           network("source drips", Proxy::Mode::drip),
           {"source connections reset", reset_network},
           {"inventory cut off", cut_inventory, with_inventory},
-          {"KICS tokens revoked", revoke_tokens, with_inventory}};
+          {"KICS tokens revoked", revoke_tokens, with_inventory},
+          {"KICS tokens expire", expire_tokens, with_inventory}};
 }
 
 }  // namespace sluice::faults

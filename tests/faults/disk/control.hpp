@@ -44,6 +44,7 @@ struct Control {
   std::atomic<uint64_t> operations{0};  ///< that may change something, so far
   std::atomic<uint64_t> kill_at{0};     ///< SIGKILL in place of the operation with this number; 0: never
   std::array<Rule, 16> rules{};
+  std::atomic<int64_t> clock_offset{0};  ///< seconds that the time of day is ahead
 };
 static_assert(std::atomic<uint64_t>::is_always_lock_free && std::atomic<RuleKind>::is_always_lock_free);
 

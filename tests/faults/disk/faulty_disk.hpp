@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A disk that forgets, fills up and fails, for a program under test.
+// A disk that forgets, fills up and fails, and a clock that jumps, for a program under test.
 //
 //   disk::FaultyDisk disk(folder / "disk", {folder / "store", folder / "out"});
 //   disk.begin();                                   // what is there now is safe
@@ -13,6 +13,7 @@
 // one program at a time writes below its roots. Faults may be switched while it runs.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -88,6 +89,8 @@ class FaultyDisk {
   Fault full(int64_t room, const std::string& path = {}, int error = 28 /* ENOSPC */);
   Fault short_writes(const std::string& path = {}, int64_t times = -1);
   void all_faults_off();
+  /// The program's time of day is so far ahead, or behind; at once, and until the next call.
+  void set_clock(std::chrono::seconds ahead) { control_->clock_offset.store(ahead.count()); }
 
  private:
   Rule& free_rule(const std::string& path);

@@ -2,8 +2,10 @@
 #include "faults/disk/faulty_disk.hpp"
 
 #include <csignal>
+#include <ctime>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -227,4 +229,17 @@ TEST_CASE("a short write is no error, and the rest follows") {
   CHECK(bench.run({"fill", bench.path("new"), "1000"}) == 0);
   CHECK(bench.content("new").size() == 1000);
   CHECK(fault.injected() > 1);
+}
+
+TEST_CASE("the time of day jumps for the program, and for nobody else") {
+  Bench bench;
+  bench.layer.set_clock(std::chrono::hours(-1));
+  bench.run({"times", bench.path("times")});
+  std::istringstream times(bench.content("times"));
+  std::time_t now = 0;
+  for (int way = 0; way < 3; ++way) {
+    times >> now;
+    CHECK(now <= std::time(nullptr) - 3600);
+    CHECK(now > std::time(nullptr) - 3600 - 600);
+  }
 }

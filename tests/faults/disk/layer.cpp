@@ -66,6 +66,13 @@ State& state() {
   return *made;
 }
 
+/// For those who ask for the time before there is a state, or while it is made.
+std::atomic<Control*> clock_of{nullptr};
+
+[[gnu::constructor]] void look_at_the_clock() {
+  clock_of = state().control;
+}
+
 bool below_roots(std::string_view path) {
   return std::any_of(state().roots.begin(), state().roots.end(), [&](const std::string& root) {
     return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
@@ -210,6 +217,11 @@ std::optional<uint64_t> room(const std::string& path) {
   const Rule* full = full_disk(path);
   if (full == nullptr) return std::nullopt;
   return static_cast<uint64_t>(std::max<int64_t>(full->room.load(), 0));
+}
+
+int64_t clock_offset() {
+  const Control* control = clock_of.load();
+  return control == nullptr ? 0 : control->clock_offset.load();
 }
 
 }  // namespace sluice::disk

@@ -52,6 +52,9 @@ void record(Entry kind, uint64_t inode, int64_t offset, std::string_view data, s
 /// Keeps a file that is about to lose its last name.
 void keep_removed(const std::string& path);
 
+/// Seconds that the program's time of day is ahead.
+int64_t clock_offset();
+
 /// An error to report instead of doing it; 0: none.
 int error_for(Operation operation, const std::string& path);
 /// How many of the bytes may be written, which make the file this much longer; 0 with errno set: none.
