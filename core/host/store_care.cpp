@@ -2,7 +2,11 @@
 #include "host/store_care.hpp"
 
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
 #include <system_error>
+#include <thread>
 
 #include "base/folder.hpp"
 #include "base/text.hpp"
@@ -11,7 +15,33 @@
 
 namespace sluice::host {
 
-void care_for_store(const std::filesystem::path& folder) {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// While it lives, systemd hears again and again that the start takes longer.
+class LongStart {
+ public:
+  explicit LongStart(const Notifier& notifier)
+      : thread_([&notifier](const std::stop_token& stop) {
+          std::mutex mutex;
+          std::unique_lock lock(mutex);
+          std::condition_variable_any stopped;
+          notifier.status("repairing the store, which is damaged: see the log");
+          while (!stop.stop_requested()) {
+            notifier.extend(3 * interval);
+            stopped.wait_for(lock, stop, interval, [] { return false; });
+          }
+        }) {}
+
+ private:
+  static constexpr std::chrono::seconds interval = 20s;
+  std::jthread thread_;
+};
+
+}  // namespace
+
+void care_for_store(const std::filesystem::path& folder, const Notifier& notifier) {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::seconds patience{5};
   std::error_code error;
@@ -27,6 +57,7 @@ void care_for_store(const std::filesystem::path& folder) {
           "the store is large: only a part of it was looked at; `sluice store check` looks at all");
     return;
   }
+  const LongStart patience_asked_for(notifier);
   store::require_readable(folder);
   for (const auto& damage : health.damage)
     host_log().error("the store " + folder.string() + " is damaged: " + base::one_line(damage));

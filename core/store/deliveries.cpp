@@ -40,13 +40,15 @@ std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,
     row.bind(pipeline);
     while (row.step()) {
       if (std::find(configured.begin(), configured.end(), row.text(0)) == configured.end()) {
-        gone.push_back({row.text(0), buffered_records(database, pipeline, row.integer(1)) - row.count(2)});
+        gone.push_back({row.text(0), buffered_records(database, pipeline, row.integer(1)) - row.count(2) +
+                                         replayed_records(database, pipeline, row.text(0))});
       }
     }
   }
   std::vector<Orphan> orphans;
   for (const auto& one : gone) {
     if (one.records > 0) orphans.push_back(one);
+    drop_replays(database, pipeline, one.sink);
     database.query("DELETE FROM delivery WHERE pipeline = ? AND sink = ?")
         .bind(pipeline)
         .bind(one.sink)

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "store/deliveries.hpp"
+#include "store/replays.hpp"
 #include "store/transactions.hpp"
 
 namespace sluice::store {
@@ -22,7 +23,8 @@ std::vector<Holdings> read_holdings(Database& database, std::string_view only_pi
         database.query("SELECT sink, position, part_records FROM delivery WHERE pipeline = ? ORDER BY sink");
     sink.bind(id);
     while (sink.step())
-      one.sinks.push_back({sink.text(0), buffered_records(database, id, sink.integer(1)) - sink.count(2)});
+      one.sinks.push_back({sink.text(0), buffered_records(database, id, sink.integer(1)) - sink.count(2) +
+                                             replayed_records(database, id, sink.text(0))});
     all.push_back(std::move(one));
   }
   return all;

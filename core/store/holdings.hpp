@@ -10,7 +10,7 @@
 
 namespace sluice::store {
 
-/// What waits in the buffer for one sink.
+/// What waits in the buffer for one sink, replays included.
 struct Backlog {
   std::string sink;
   uint64_t records = 0;

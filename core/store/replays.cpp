@@ -31,4 +31,9 @@ uint64_t replayed_records(Database& database, PipelineId pipeline, std::string_v
   return row.bind(pipeline).bind(sink).step() ? row.count(0) : 0;
 }
 
+void drop_replays(Database& database, PipelineId pipeline, std::string_view sink) {
+  while (const auto replay = next_replay(database, pipeline, sink))
+    drop_transaction(database, pipeline, replay->id);
+}
+
 }  // namespace sluice::store

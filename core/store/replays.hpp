@@ -22,4 +22,7 @@ std::optional<StoredTransaction> next_replay(Database& database, PipelineId pipe
 /// Records in the replays that wait for this sink.
 uint64_t replayed_records(Database& database, PipelineId pipeline, std::string_view sink);
 
+/// Removes what waits for this sink.
+void drop_replays(Database& database, PipelineId pipeline, std::string_view sink);
+
 }  // namespace sluice::store

@@ -2,6 +2,7 @@
 // The real program as systemd runs it: notified, watched, reloaded, asked, stopped.
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
@@ -133,6 +134,25 @@ TEST_CASE("systemd sees the service become ready and alive and reload and drain 
   CHECK(program.wait().code == 0);
   CHECK(contains(program.errors(), "stopped"));
   CHECK_FALSE(std::filesystem::exists(service.socket()));
+}
+
+TEST_CASE("systemd is told to wait while a damaged store is repaired") {
+  Service service;
+  REQUIRE(service.site.run_once().code == 0);
+  {
+    constexpr std::streamoff page = 8192,
+                             of_an_index = 8;  // as the store's tables are made one after the other
+    std::fstream out(service.site.folder() / "store/sluice.db",
+                     std::ios::binary | std::ios::in | std::ios::out);
+    out.seekp((of_an_index - 1) * page);
+    out << std::string(page, 'Z');
+  }
+  auto program = service.start();
+  CHECK(service.systemd.next_with("EXTEND_TIMEOUT_USEC=") == "EXTEND_TIMEOUT_USEC=60000000");
+  CHECK(!service.systemd.next_with("READY=1").empty());
+  CHECK(contains(program.errors(), "is damaged"));
+  program.signal(SIGTERM);
+  CHECK(program.wait().code == 0);
 }
 
 TEST_CASE("without a watchdog nobody is woken for it and the service still becomes ready") {

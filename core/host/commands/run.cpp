@@ -143,7 +143,7 @@ int run(const Options& options) {
                                                              [](const auto& p) { return p.enabled; }));
   std::optional<Gateway> gateway;
   try {
-    care_for_store(store_folder(options, setup->host));
+    care_for_store(store_folder(options, setup->host), notifier);
     gateway.emplace(
         *setup, store_folder(options, setup->host), mode, [&signals] { signals.notify(); },
         [&] {

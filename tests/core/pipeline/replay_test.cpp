@@ -52,6 +52,21 @@ TEST_CASE_FIXTURE(ReplayTest, "letters that are replayed are delivered to the si
   CHECK(account().buffered_bytes == 0);
 }
 
+TEST_CASE_FIXTURE(ReplayTest,
+                  "a sink that leaves with a replay before it needs the same word as one with a backlog") {
+  sinks({"exact", "wire"});
+  refuse();
+  CHECK(replay() == 4);
+  sinks({"wire"});
+  CHECK_THROWS_WITH(start(),
+                    doctest::Contains("the sink exact is no longer in the file and did not get 2 records"));
+  stop();
+  config.abandon = {"sink.exact"};
+  CHECK(run_once().complete);
+  CHECK(world().held("wire") == "a b");
+  CHECK(account().buffered_bytes == 0);
+}
+
 TEST_CASE_FIXTURE(ReplayTest, "a replay that comes while the pipeline runs is delivered between two pages") {
   sinks({"exact", "wire"});
   SUBCASE("disk") {
