@@ -65,6 +65,12 @@ void Delivery::close() {
   finish();
   work_.close();  // from here on nothing sets a timer
   environment_.scheduler.cancel_and_wait(timer_);
+  try {
+    forget_kept();
+    store_counts();  // what the store could not take when it happened
+  } catch (const std::exception& trouble) {
+    place_.log.error(std::string("how many records may arrive twice could not be noted: ") + trouble.what());
+  }
 }
 
 bool Delivery::drained() {

@@ -138,7 +138,7 @@ Evidence collect(const Site& site, const Tally& tally, std::uint64_t available) 
   evidence.spoilt = tally.spoilt;
   evidence.forgotten_tokens = tally.forgotten_tokens;
   evidence.kills = tally.kills;
-  evidence.store_failed = tally.store_failed;
+  evidence.account_lost = tally.store_failed && (tally.kills > 0 || tally.restarted);
   evidence.transaction = site.shape.page + 1;  // a gap record may come with it
   if (site.shape.buffer == "disk" && only_receivers_struck(tally)) evidence.part = part_bytes;
   read_reports(site.folder / "state", evidence);

@@ -35,7 +35,9 @@ struct Evidence {
 
   std::uint64_t forgotten_tokens = 0;  ///< so many gap records have a reason
   std::uint64_t kills = 0;             ///< each may double a transaction that the ledger knows nothing of
-  bool store_failed = false;  ///< for a while the ledger could not be written: a kill then takes more with it
+  /// While the ledger could not be written, the gateway was killed or the pipeline begun anew: nobody could
+  /// write down what may have come twice.
+  bool account_lost = false;
   std::uint64_t transaction = 0;  ///< records that one repetition may send again
   /// Bytes that one repetition may send again, where nothing but the way to the collectors was struck and the
   /// buffer is on disk; 0: a whole transaction.

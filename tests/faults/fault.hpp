@@ -15,8 +15,9 @@ namespace sluice::faults {
 /// What the oracle has to know of the faults that have struck.
 struct Tally {
   std::map<std::string, std::uint64_t> struck;  ///< by the name of the fault
-  std::uint64_t kills = 0;             ///< ends of the gateway whose account of duplicates is lost with it
-  bool store_failed = false;           ///< what a kill then takes with it is not bounded by a transaction
+  std::uint64_t kills = 0;    ///< ends of the gateway whose account of duplicates is lost with it
+  bool restarted = false;     ///< a reload has begun the pipeline anew
+  bool store_failed = false;  ///< what a kill or restart then takes with it is not bounded by a transaction
   std::uint64_t forgotten_tokens = 0;  ///< each may cost a gap record
   std::vector<std::string> spoilt;  ///< specifications of faults inside a page, whose events are dead letters
   std::vector<std::string> violations;  ///< what a fault saw itself, such as an end that took too long

@@ -53,6 +53,7 @@ std::function<void()> freeze(const Strike& strike) {
 
 /// Restarts the pipeline in the middle of whatever it does.
 std::function<void()> reload(const Strike& strike) {
+  strike.tally.restarted = true;
   strike.site.write_pipeline(true);
   strike.site.reload();
   return [&site = strike.site] {

@@ -171,14 +171,13 @@ void judge_collector(const Evidence& evidence, const Numbers& file, const Eviden
     violations.push_back("loss: " + collector.sink + " did not get " + std::to_string(less) +
                          ", among them " + (lost == a_gap ? "a gap record" : "event " + text(lost)));
   const auto bound = collector.possibly_duplicated + evidence.kills * evidence.transaction;
-  if (more > bound && !(evidence.store_failed && evidence.kills > 0)) {
+  if (more > bound && !evidence.account_lost) {
     violations.push_back("duplicates: " + collector.sink + " saw " + std::to_string(more) +
                          ", accounted for are " + std::to_string(bound));
   }
   if (evidence.forgotten_tokens > 0) return;
   judge_order(evidence, file, collector, seen, violations);
-  if (foreign.empty() && !(evidence.store_failed && evidence.kills > 0))
-    judge_repetition(evidence, collector, seen, violations);
+  if (foreign.empty() && !evidence.account_lost) judge_repetition(evidence, collector, seen, violations);
 }
 
 }  // namespace

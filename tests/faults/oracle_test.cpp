@@ -147,10 +147,10 @@ TEST_CASE_FIXTURE(Good, "duplicates are fine as far as the ledger or a kill acco
   CHECK(faults::duplicates(evidence) == 5);
   evidence.kills = 1;
   CHECK(faults::judge(evidence).empty());
-  evidence.store_failed = true;
+  evidence.account_lost = true;
   evidence.transaction = 1;
   CHECK(faults::judge(evidence).empty());  // nobody could write them down
-  evidence.store_failed = false;
+  evidence.account_lost = false;
   evidence.transaction = 5;
   evidence.kills = 0;
   evidence.collectors.front().possibly_duplicated = 5;

@@ -64,6 +64,21 @@ TEST_CASE_FIXTURE(PipelineTest, "a batch of which nothing has left cannot arrive
   CHECK(account().deliveries.at(0).possibly_duplicated == duplicates);
 }
 
+TEST_CASE_FIXTURE(PipelineTest,
+                  "what may arrive twice is noted at the end where the store could not take it before") {
+  sinks({"wire"});
+  world().source_gives({"a", "b"}, "page-2");
+  world().sink_does("wire", "commit", [&] {
+    break_store();
+    throw sdk::Failure::retry("peer reset");
+  });
+  start(pipeline::Pipeline::Mode::service);
+  settle();
+  mend_store();
+  stop();
+  CHECK(account().deliveries.at(0).possibly_duplicated == 2);
+}
+
 TEST_CASE_FIXTURE(PipelineTest, "a wait before a retry holds no thread") {
   world().source_gives({"a"}, "page-2");
   sink_fails("exact", "write", sdk::Failure::retry("connection refused"));
