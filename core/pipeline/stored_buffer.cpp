@@ -11,6 +11,20 @@ namespace sluice::pipeline {
 using store::Database;
 using store::Durability;
 
+namespace {
+
+/// The number of the first transaction, once nothing is left of those that an earlier buffer of this process
+/// could not give up because the store was in trouble.
+store::TransactionId begin_anew(store::Store& store, store::PipelineId pipeline) {
+  return store.write(Durability::ordered, [&](Database& database) {
+    store::drop_open_transactions(database, pipeline);
+    store::drop_pending_dead_letters(database, pipeline);
+    return store::next_transaction_id(database, pipeline);
+  });
+}
+
+}  // namespace
+
 StoredBuffer::StoredBuffer(store::Store& store, store::PipelineId pipeline, uint64_t max_bytes,
                            base::Clock& clock, std::shared_ptr<BatchPool> pool)
     : store_(store),
@@ -18,8 +32,7 @@ StoredBuffer::StoredBuffer(store::Store& store, store::PipelineId pipeline, uint
       max_bytes_(max_bytes),
       clock_(clock),
       pool_(std::move(pool)),
-      next_id_(
-          store.read([&](Database& database) { return store::next_transaction_id(database, pipeline); })) {}
+      next_id_(begin_anew(store, pipeline)) {}
 
 Cursor& StoredBuffer::attach(const std::string& sink, std::string& stored_state) {
   auto stored = store_.write(Durability::durable, [&](Database& database) {

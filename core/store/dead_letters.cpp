@@ -43,6 +43,10 @@ void drop_pending_dead_letters(Database& database) {
   database.execute("DELETE FROM dead_letter WHERE pending = 1");
 }
 
+void drop_pending_dead_letters(Database& database, PipelineId pipeline) {
+  database.query("DELETE FROM dead_letter WHERE pending = 1 AND pipeline = ?").bind(pipeline).run();
+}
+
 uint64_t count_dead_letters(Database& database, PipelineId pipeline, std::string_view sink) {
   Query row =
       database.query("SELECT count(*) FROM dead_letter WHERE pipeline = ? AND sink = ? AND pending = 0");

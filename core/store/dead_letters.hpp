@@ -38,6 +38,8 @@ void settle_dead_letters(Database& database, PipelineId pipeline, std::string_vi
 void drop_dead_letters(Database& database, PipelineId pipeline, std::string_view sink);
 /// What a killed process left unsettled, in all pipelines.
 void drop_pending_dead_letters(Database& database);
+/// Of one pipeline.
+void drop_pending_dead_letters(Database& database, PipelineId pipeline);
 /// Settled letters of the source or a sink.
 uint64_t count_dead_letters(Database& database, PipelineId pipeline, std::string_view sink);
 /// Kept as a running count, so that it costs nothing to ask.

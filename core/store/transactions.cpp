@@ -2,6 +2,7 @@
 #include "store/transactions.hpp"
 
 #include <limits>
+#include <vector>
 
 namespace sluice::store {
 namespace {
@@ -81,6 +82,16 @@ void drop_open_transactions(Database& database) {
       "DELETE FROM batch WHERE EXISTS (SELECT 1 FROM txn WHERE txn.pipeline = batch.pipeline"
       " AND txn.id = batch.txn AND txn.closed = 0)");
   database.execute("DELETE FROM txn WHERE closed = 0");
+}
+
+void drop_open_transactions(Database& database, PipelineId pipeline) {
+  std::vector<TransactionId> open;
+  {
+    Query row = database.query("SELECT id FROM txn WHERE pipeline = ? AND closed = 0");
+    row.bind(pipeline);
+    while (row.step()) open.push_back(row.integer(0));
+  }
+  for (const TransactionId id : open) drop_transaction(database, pipeline, id);
 }
 
 void forget_transactions(Database& database, PipelineId pipeline, TransactionId up_to) {

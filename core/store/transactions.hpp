@@ -42,6 +42,8 @@ void close_transaction(Database& database, PipelineId pipeline, TransactionId id
 void drop_transaction(Database& database, PipelineId pipeline, TransactionId id);
 /// Removes what a killed process left open, in all pipelines.
 void drop_open_transactions(Database& database);
+/// Of one pipeline: what it left open where the store could not be written when it ended.
+void drop_open_transactions(Database& database, PipelineId pipeline);
 /// Removes closed transactions up to and including this one, and gives free space back now and then.
 void forget_transactions(Database& database, PipelineId pipeline, TransactionId up_to);
 

@@ -66,14 +66,15 @@ struct DiskBufferTest {
   std::string state;
   pipeline::Cursor& cursor = buffer.attach("siem", state);
 
-  void append(const std::string& record) {
+  std::shared_ptr<Batch> batch_of(const std::string& record) {
     const std::string line = record + "\n";
     auto batch = pool->get(line.size());
     batch->prepare({"events", SLUICE_FORMAT_JSON, 0, 1, line.size()});
     line.copy(batch->data(), line.size());
     batch->index();
-    buffer.append(std::move(batch));
+    return batch;
   }
+  void append(const std::string& record) { buffer.append(batch_of(record)); }
   void transaction(const std::string& record) {
     buffer.begin(false);
     append(record);
@@ -106,6 +107,20 @@ TEST_CASE_FIXTURE(DiskBufferTest,
   CHECK(delivered() == "");
   buffer.close("second", {1, 6, 0, 0});
   CHECK(delivered() == "first second ");
+}
+
+TEST_CASE_FIXTURE(DiskBufferTest,
+                  "a transaction that could not be given up does not stand in the way of the next buffer") {
+  buffer.begin(false);
+  append("first");  // and the pipeline ends while nothing can be removed
+  pipeline::DiskBuffer next{store, id, uint64_t{1} << 30, clock, pool};
+  pipeline::Cursor& reader = next.attach("siem", state);
+  next.begin(false);
+  next.append(batch_of("again"));
+  next.close("again", {1, 5, 0, 0});
+  const Reading reading = next.next(reader);
+  REQUIRE(reading.kind == Reading::Kind::batch);
+  CHECK((*reading.batch)[0] == "again");
 }
 
 TEST_CASE_FIXTURE(DiskBufferTest, "a delivery that would skip a transaction is refused by the store") {
