@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/site.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "simulators/kata/events.hpp"
+
+namespace sluice::bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest = 20min;
+constexpr const char* nobody = "127.0.0.1:1";  // a port on which nobody listens
+
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << text;
+}
+
+std::string read(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string quoted(const std::filesystem::path& path) {
+  return "\"" + path.string() + "\"";
+}
+
+std::string local(std::uint16_t port) {
+  return "127.0.0.1:" + std::to_string(port);
+}
+
+}  // namespace
+
+Site::Site(SiteOptions options) : options_(std::move(options)) {
+  const auto& folder = options_.folder;
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  const auto program = [&](const char* name) { return (options_.simulators / name).string(); };
+  kata_ = std::make_unique<faults::Simulator>(
+      std::vector<std::string>{program("sluice-kata-simulator"), "--folder", folder / "kata", "--accept",
+                               "--events", std::to_string(options_.events), "--event-size",
+                               std::to_string(options_.event_size), "--rate", "0", "--long-poll", "none"},
+      folder, "kata");
+  kics_ = std::make_unique<faults::Simulator>(
+      std::vector<std::string>{program("sluice-kics-simulator"), "--folder", folder / "kics",
+                               "--package-password", "secret", "--rows-apps", std::to_string(options_.rows)},
+      folder, "kics");
+  const auto collector = [&](const char* transport) {
+    return std::make_unique<faults::Simulator>(
+        std::vector<std::string>{program("sluice-receiver"), "--transport", transport, "--folder",
+                                 folder / transport, "--keep", "false"},
+        folder, transport);
+  };
+  tcp_ = collector("tcp");
+  tls_ = collector("tls");
+  write(folder / "kics/password", "secret\n");
+  simulators::KataEventOptions like;
+  like.size = options_.event_size;
+  const simulators::KataEvents events(1, like);
+  for (std::uint64_t n = 0; n < options_.events; ++n) {
+    bytes_ += events.event(n).size() + 1;
+    if (n + 1 == options_.page) page_bytes_ = bytes_;
+  }
+}
+
+std::string Site::url() const {
+  return "https://" + local(kata_->port());
+}
+
+std::string Site::pipeline(const Job& job) const {
+  const auto& folder = options_.folder;
+  std::string text = "[source]\nplugin = \"kata\"\nurl = \"" + url() + "\"\nexternal_system_id = \"" +
+                     read(folder / "kata/external_system_id").substr(0, 36) +
+                     "\"\ncertificate = " + quoted(folder / "kata/client.crt") +
+                     "\nprivate_key = " + quoted(folder / "kata/client.key") +
+                     "\nserver_certificate = " + quoted(folder / "kata/server.pem") +
+                     "\nmax_timeout = \"1s\"\nmax_events = " + std::to_string(options_.page) +
+                     "\n[buffer]\ntype = \"" + job.buffer + "\"\n";
+  for (const auto& sink : job.sinks) {
+    text += "[[sink]]\n";
+    if (sink == "file") {
+      text += "plugin = \"file\"\npath = " + quoted(folder / "out/{stream}.ndjson") + "\n";
+      continue;
+    }
+    const auto& collector = sink == "tls" ? *tls_ : *tcp_;
+    text += "plugin = \"siem\"\nname = \"" + sink + "\"\nconfirm = \"close\"\naddress = \"" +
+            (job.collectors ? local(collector.port()) : nobody) + "\"\n";
+    if (sink == "tls")
+      text += "transport = \"tls\"\nserver_certificate = " + quoted(folder / "tls" / "server.pem") + "\n";
+  }
+  return text;
+}
+
+Cost Site::gateway(const std::string& pipeline, const std::vector<std::string>& more) {
+  const auto config = options_.folder / "config";
+  write(config / "sluice.toml", "[store]\npath = " + quoted(options_.folder / "store") + "\n");
+  write(config / "pipelines/bench.toml", pipeline);
+  std::vector<std::string> command{options_.sluice.string(), "run", "--once", "--config", config.string()};
+  command.insert(command.end(), more.begin(), more.end());
+  return measure(command, options_.folder / "sluice.log", longest);
+}
+
+Cost Site::run(const Job& job) {
+  if (job.fresh) {
+    std::filesystem::remove_all(options_.folder / "store");
+    std::filesystem::remove_all(options_.folder / "out");
+    std::filesystem::create_directories(options_.folder / "out");
+  }
+  if (job.collectors) return gateway(pipeline(job));
+  try {
+    return gateway(pipeline(job), {"--give-up-after", "1s"});
+  } catch (const std::runtime_error&) {
+    return {};  // gave up, as it was told to; what it leaves behind is what counts
+  }
+}
+
+Cost Site::curl_to_nc() {
+  const auto& folder = options_.folder;
+  const std::string page = url() + "/kata/events_api/v1/" +
+                           read(folder / "kata/external_system_id").substr(0, 36) +
+                           "/events?max_timeout=PT1S&max_events=" + std::to_string(options_.page);
+  return measure(
+      {"bash", "-c",
+       "set -o pipefail; curl -sS --fail --cacert " + (folder / "kata/server.pem").string() + " --cert " +
+           (folder / "kata/client.crt").string() + " --key " + (folder / "kata/client.key").string() + " '" +
+           page + "' | nc -N 127.0.0.1 " + std::to_string(tcp_->port())},
+      folder / "curl.log", longest);
+}
+
+Cost Site::inventory(const std::string& profile) {
+  const auto& folder = options_.folder;
+  std::filesystem::remove_all(folder / "store");
+  std::filesystem::remove_all(folder / "csv");
+  std::filesystem::create_directories(folder / "csv");
+  return gateway("[source]\nplugin = \"kics\"\npackage = " + quoted(folder / "kics/package.zip") +
+                 "\npackage_password = { file = " + quoted(folder / "kics/password") +
+                 " }\nresources = [\"device-apps\"]\n[[sink]]\nplugin = \"csv\"\ndirectory = " +
+                 quoted(folder / "csv") + "\nprofile = \"" + profile + "\"\n");
+}
+
+}  // namespace sluice::bench

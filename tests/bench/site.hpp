@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bench/cost.hpp"
+#include "faults/simulator.hpp"
+
+namespace sluice::bench {
+
+struct SiteOptions {
+  std::filesystem::path sluice;      ///< the gateway
+  std::filesystem::path simulators;  ///< folder of the simulators
+  std::filesystem::path folder;      ///< the site's own; emptied
+  std::uint64_t events = 288'000;    ///< that the Central Node has
+  std::uint64_t event_size = 2100;   ///< mean, in bytes
+  std::uint64_t page = 72'000;       ///< events of a page
+  std::uint64_t rows = 200'000;      ///< applications in the KICS inventory
+};
+
+/// One gateway's job: where its records go, and through which buffer.
+struct Job {
+  std::string buffer = "memory";   ///< "memory" or "disk"
+  std::vector<std::string> sinks;  ///< "tcp", "tls", "file"
+  bool collectors = true;          ///< false: none can be reached, so that a backlog is left
+  bool fresh = true;               ///< false: goes on with the store of the job before
+};
+
+/// A Central Node with a fixed number of events, a KICS Server with a large inventory, and collectors, all as
+/// processes on loopback. One job at a time.
+class Site {
+ public:
+  explicit Site(SiteOptions options);
+
+  /// `sluice run --once` from the first event to the last. Throws std::runtime_error when it is not complete.
+  Cost run(const Job& job);
+  /// The whole of the first page, by the shell and standard tools: curl takes it over TLS, and nc sends it
+  /// on.
+  Cost curl_to_nc();
+  /// The inventory to CSV files in one of the profiles.
+  Cost inventory(const std::string& profile);
+
+  /// Bytes of all events, or of one page, with their line feeds.
+  std::uint64_t bytes() const { return bytes_; }
+  std::uint64_t page_bytes() const { return page_bytes_; }
+  const SiteOptions& options() const { return options_; }
+
+ private:
+  std::string pipeline(const Job& job) const;
+  std::string url() const;
+  Cost gateway(const std::string& pipeline, const std::vector<std::string>& more = {});
+
+  SiteOptions options_;
+  std::unique_ptr<faults::Simulator> kata_, kics_, tcp_, tls_;
+  std::uint64_t bytes_ = 0, page_bytes_ = 0;
+};
+
+}  // namespace sluice::bench
