@@ -216,8 +216,11 @@ bool Framer::unframed(const Take& take) {
   const std::string_view bytes = rest();
   const std::size_t first = find_cef_header(bytes, 0);
   const std::size_t second = first == std::string_view::npos ? first : find_cef_header(bytes, first + 4);
+  // The time and host in front of the first header are not those of the second: the message is never empty.
   const std::string_view message =
-      second == std::string_view::npos ? bytes : bytes.substr(0, start_of_cef_message(bytes, second));
+      second == std::string_view::npos
+          ? bytes
+          : bytes.substr(0, first + start_of_cef_message(bytes.substr(first), second - first));
   if (const Mode found = by_first_delimiter(message); found != Mode::undecided) {
     mode_ = found;
     return true;

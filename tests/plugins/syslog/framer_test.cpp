@@ -208,3 +208,9 @@ TEST_CASE("whatever comes nothing is held beyond the longest message and the fra
     for (const auto& message : cutter.messages) CHECK(message.size() <= 480);
   }
 }
+
+TEST_CASE("a second header behind the host of the first ends a message, and is no endless one") {
+  const std::string first = "2026-02-16T09:55:48.222Z 192.0.2.1&CEF:0|a ";
+  const std::string second = "CEF:0|Kaspersky|KI";
+  check_cut(first + second, {first, second});
+}
