@@ -160,8 +160,8 @@ void set_default(Object::Ptr out, const sluice_option& option) {
 void add_option(Object::Ptr properties, Array::Ptr required, const sluice_option& option) {
   Object::Ptr shape = shape_of(option);
   const std::string shipped = shipped_of(option);
-  shape->set("description",
-             printable(view(option.meaning)) + (shipped.empty() ? "" : " Allowed: " + shipped + '.'));
+  shape->set("description", printable(view(option.meaning)) +
+                                (shipped.empty() ? "" : " Allowed: " + printable(shipped) + '.'));
   set_default(shape, option);
   properties->set(std::string(view(option.name)), shape);
   if ((option.flags & SLUICE_OPTION_REQUIRED) != 0) required->add(std::string(view(option.name)));

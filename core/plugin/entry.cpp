@@ -33,18 +33,28 @@ bool readable(const sluice_str& text) {
   return true;
 }
 
+/// False also for control characters, which a value that somebody writes into a file has none of.
+bool writable(const sluice_str& text) {
+  const std::string_view all = text.data == nullptr ? std::string_view{} : sdk::view(text);
+  return readable(text) && std::none_of(all.begin(), all.end(), [](char c) {
+           return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\n' && c != '\r';
+         });
+}
+
 /// What makes an option useless, as the end of a sentence; nothing where it can be used.
 std::optional<std::string> check_option(const sluice_option& option) {
   for (const sluice_str& text :
        {option.name, option.meaning, option.default_text, option.example, option.shipped}) {
     if (!readable(text)) return "has a text without bytes, or one that is not UTF-8";
   }
+  if (!writable(option.default_text)) return "has control characters in its default";
   if (!is_name(sdk::view(option.name)))
     return "has a name that is not made of lower-case letters, digits, '-' and '_'";
   if (option.choice_count == 0) return std::nullopt;
   if (option.choices == nullptr) return "has no list of its choices";
   for (uint32_t i = 0; i < option.choice_count; ++i) {
     if (!readable(option.choices[i])) return "has a choice without bytes, or one that is not UTF-8";
+    if (!writable(option.choices[i])) return "has control characters in a choice";
   }
   return std::nullopt;
 }

@@ -159,6 +159,14 @@ TEST_CASE("an option that cannot be read or asked for refuses the plugin") {
     odd.choices = &nothing;
     odd.choice_count = 1;
   }
+  const sluice_str bell = sdk::borrow("b\a");
+  SUBCASE("a choice with a control character") {
+    odd.choices = &bell;
+    odd.choice_count = 1;
+  }
+  SUBCASE("a default with a control character") {
+    odd.default_text = bell;
+  }
   SUBCASE("a struct that ends before its name") {
     odd.size = 8;
   }
