@@ -140,7 +140,7 @@ Object::Ptr shape_of(const sluice_option& option) {
 void set_default(Object::Ptr out, const sluice_option& option) {
   const std::string text = as_toml(option, view(option.default_text));
   if (text.empty() || option.type == SLUICE_OPTION_MAP) return;
-  if (text.front() == '"') {
+  if (text.size() > 1 && text.front() == '"' && text.back() == '"') {
     out->set("default", text.substr(1, text.size() - 2));
   } else if (text == "true" || text == "false") {
     out->set("default", text == "true");
