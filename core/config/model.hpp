@@ -48,7 +48,7 @@ struct BufferConfig {
   BufferType type = BufferType::memory;
   std::uint64_t max_size = 0;  ///< bytes
   /// Bytes after which a sink that may deliver twice commits within a transaction; on disk only.
-  std::uint64_t commit_every = std::uint64_t{8} << 20;
+  std::uint64_t commit_every = BufferDefaults{}.commit_every;
 
   bool operator==(const BufferConfig&) const = default;
 };

@@ -66,7 +66,7 @@ void Delivery::close() {
   work_.close();  // from here on nothing sets a timer
   environment_.scheduler.cancel_and_wait(timer_);
   try {
-    forget_kept();
+    if (turn_.kept()) forget();
     store_counts();  // what the store could not take when it happened
   } catch (const std::exception& trouble) {
     place_.log.error(std::string("how many records may arrive twice could not be noted: ") + trouble.what());
@@ -117,7 +117,6 @@ void Delivery::work() {
 }
 
 bool Delivery::step() {
-  if (finishing_ && waiting_) forget_kept();
   if (waiting_ || !ended().empty()) return false;
   if (finishing_ && turn_.empty() && !turn_.kept()) return false;
   if (turn_.empty() && !turn_.clean()) turn_.discard();
@@ -239,16 +238,13 @@ void Delivery::roll_back() {
     // A sink that cannot roll back is opened again with the stored state, which comes to the same.
     if (!verdict.ok()) opened_ = false;
   }
-  const uint64_t duplicates = plugin_.has(SLUICE_TRAIT_EXACT) ? 0 : turn_.sent_of_all();
   busy_ = false;
-  uncounted_.duplicates += duplicates;
-  turn_.abandon();
-  store_counts();
+  forget();
 }
 
-void Delivery::forget_kept() {
-  if (!turn_.kept()) return;
-  uncounted_.duplicates += turn_.sent_of_all();
+/// What the sink has of the transaction at hand, the source hands over again.
+void Delivery::forget() {
+  if (!plugin_.has(SLUICE_TRAIT_EXACT)) uncounted_.duplicates += turn_.sent_of_all();
   turn_.abandon();
   store_counts();
 }
@@ -273,7 +269,7 @@ void Delivery::fail(const Verdict& why) {
     note_status("retrying: " + why.text);  // with the whole transaction, when the source has it again
   }
   turn_.discard();
-  if (finishing_) forget_kept();  // nobody goes on from there
+  if (finishing_ && turn_.kept()) forget();  // nobody goes on from there
   store_counts();
 }
 

@@ -71,7 +71,7 @@ class Delivery {
   void settle();
   void account(const store::DeliveryCounts& counts);
   void roll_back();
-  void forget_kept();
+  void forget();
   void fail(const plugin::Verdict& why);
   void retry_later(const plugin::Verdict& why, uint64_t duplicates);
   void end(const std::string& why);

@@ -191,7 +191,7 @@ bool DiskBuffer::delivered_part(Cursor& cursor, Delivered what) {
   if (cursor.part.transaction == part.transaction) part.records = cursor.part.records;
   // Not forced to the disk: without power the sink gets more of this transaction again, and nothing is lost.
   store_.write(Durability::ordered, [&](Database& database) {
-    if (!closed) return store::keep_delivery_state(database, pipeline_, cursor.sink, what.state);
+    if (!closed) return store::note_commit(database, pipeline_, cursor.sink, what.state, {});
     part.records += what.counts.records();
     refuse_skipping(database, cursor);
     store::advance_within(database, pipeline_, cursor.sink, part, what.state, what.counts);

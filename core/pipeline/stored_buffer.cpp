@@ -83,7 +83,7 @@ Reading StoredBuffer::next_of_replay(Cursor& cursor) {
 
 void StoredBuffer::replay_delivered(Cursor& cursor, const Delivered& what) {
   store_.write(Durability::durable, [&](Database& database) {
-    store::advance_delivery(database, pipeline_, cursor.sink, cursor.position, what.state, what.counts);
+    store::advance_replay(database, pipeline_, cursor.sink, what.state, what.counts);
     if (what.counts.rejected > 0) store::settle_dead_letters(database, pipeline_, cursor.sink);
     store::drop_transaction(database, pipeline_, cursor.current);
   });

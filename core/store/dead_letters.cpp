@@ -39,12 +39,11 @@ void drop_dead_letters(Database& database, PipelineId pipeline, std::string_view
       .run();
 }
 
-void drop_pending_dead_letters(Database& database) {
-  database.execute("DELETE FROM dead_letter WHERE pending = 1");
-}
-
-void drop_pending_dead_letters(Database& database, PipelineId pipeline) {
-  database.query("DELETE FROM dead_letter WHERE pending = 1 AND pipeline = ?").bind(pipeline).run();
+void drop_pending_dead_letters(Database& database, std::optional<PipelineId> only) {
+  Query query =
+      database.query("DELETE FROM dead_letter WHERE pending = 1 AND pipeline = coalesce(?, pipeline)");
+  if (only) query.bind(*only);
+  query.run();
 }
 
 uint64_t count_dead_letters(Database& database, PipelineId pipeline, std::string_view sink) {

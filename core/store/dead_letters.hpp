@@ -36,10 +36,8 @@ void add_dead_letter(Database& database, PipelineId pipeline, const DeadLetter& 
 void settle_dead_letters(Database& database, PipelineId pipeline, std::string_view sink);
 /// The transaction is given up: its letters go, and will come again with it.
 void drop_dead_letters(Database& database, PipelineId pipeline, std::string_view sink);
-/// What a killed process left unsettled, in all pipelines.
-void drop_pending_dead_letters(Database& database);
-/// Of one pipeline.
-void drop_pending_dead_letters(Database& database, PipelineId pipeline);
+/// What a killed process left unsettled, or one pipeline where the store could not be written when it ended.
+void drop_pending_dead_letters(Database& database, std::optional<PipelineId> only = {});
 /// Settled letters of the source or a sink.
 uint64_t count_dead_letters(Database& database, PipelineId pipeline, std::string_view sink);
 /// Kept as a running count, so that it costs nothing to ask.

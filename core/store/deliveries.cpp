@@ -36,12 +36,11 @@ std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,
                                       const std::vector<std::string>& configured) {
   std::vector<Orphan> gone;
   {
-    Query row = database.query("SELECT sink, position, part_records FROM delivery WHERE pipeline = ?");
+    Query row = database.query("SELECT sink FROM delivery WHERE pipeline = ?");
     row.bind(pipeline);
     while (row.step()) {
       if (std::find(configured.begin(), configured.end(), row.text(0)) == configured.end()) {
-        gone.push_back({row.text(0), buffered_records(database, pipeline, row.integer(1)) - row.count(2) +
-                                         replayed_records(database, pipeline, row.text(0))});
+        gone.push_back({row.text(0), waiting_records(database, pipeline, row.text(0))});
       }
     }
   }
@@ -57,16 +56,12 @@ std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,
   return orphans;
 }
 
-void advance_within(Database& database, PipelineId pipeline, std::string_view sink, const DeliveryPart& part,
-                    std::string_view state, const DeliveryCounts& counts) {
+void note_commit(Database& database, PipelineId pipeline, std::string_view sink, std::string_view state,
+                 const DeliveryCounts& counts) {
   database
       .query(
-          "UPDATE delivery SET part = ?, part_batches = ?, part_records = ?, state = ?,"
-          " delivered = delivered + ?, delivered_bytes = delivered_bytes + ?, rejected = rejected + ?,"
-          " filtered = filtered + ? WHERE pipeline = ? AND sink = ?")
-      .bind(part.transaction)
-      .bind(part.batches)
-      .bind(part.records)
+          "UPDATE delivery SET state = ?, delivered = delivered + ?, delivered_bytes = delivered_bytes + ?,"
+          " rejected = rejected + ?, filtered = filtered + ? WHERE pipeline = ? AND sink = ?")
       .bind_blob(state)
       .bind(counts.delivered)
       .bind(counts.delivered_bytes)
@@ -77,10 +72,15 @@ void advance_within(Database& database, PipelineId pipeline, std::string_view si
       .run();
 }
 
-void keep_delivery_state(Database& database, PipelineId pipeline, std::string_view sink,
-                         std::string_view state) {
-  database.query("UPDATE delivery SET state = ? WHERE pipeline = ? AND sink = ?")
-      .bind_blob(state)
+void advance_within(Database& database, PipelineId pipeline, std::string_view sink, const DeliveryPart& part,
+                    std::string_view state, const DeliveryCounts& counts) {
+  note_commit(database, pipeline, sink, state, counts);
+  database
+      .query(
+          "UPDATE delivery SET part = ?, part_batches = ?, part_records = ? WHERE pipeline = ? AND sink = ?")
+      .bind(part.transaction)
+      .bind(part.batches)
+      .bind(part.records)
       .bind(pipeline)
       .bind(sink)
       .run();
@@ -88,24 +88,32 @@ void keep_delivery_state(Database& database, PipelineId pipeline, std::string_vi
 
 void advance_delivery(Database& database, PipelineId pipeline, std::string_view sink, TransactionId position,
                       std::string_view state, const DeliveryCounts& counts) {
-  // A replay leaves the position, and with it the part of the transaction after that, where they are.
+  advance_replay(database, pipeline, sink, state, counts);
   database
       .query(
-          "UPDATE delivery SET position = ?1, state = ?2, delivered = delivered + ?3,"
-          " delivered_bytes = delivered_bytes + ?4, rejected = rejected + ?5, filtered = filtered + ?6,"
-          " transactions = transactions + 1, part = iif(position = ?1, part, 0),"
-          " part_batches = iif(position = ?1, part_batches, 0),"
-          " part_records = iif(position = ?1, part_records, 0)"
-          " WHERE pipeline = ?7 AND sink = ?8")
+          "UPDATE delivery SET position = ?, part = 0, part_batches = 0, part_records = 0"
+          " WHERE pipeline = ? AND sink = ?")
       .bind(position)
-      .bind_blob(state)
-      .bind(counts.delivered)
-      .bind(counts.delivered_bytes)
-      .bind(counts.rejected)
-      .bind(counts.filtered)
       .bind(pipeline)
       .bind(sink)
       .run();
+}
+
+void advance_replay(Database& database, PipelineId pipeline, std::string_view sink, std::string_view state,
+                    const DeliveryCounts& counts) {
+  note_commit(database, pipeline, sink, state, counts);
+  database.query("UPDATE delivery SET transactions = transactions + 1 WHERE pipeline = ? AND sink = ?")
+      .bind(pipeline)
+      .bind(sink)
+      .run();
+}
+
+uint64_t waiting_records(Database& database, PipelineId pipeline, std::string_view sink) {
+  Query row = database.query(
+      "SELECT (SELECT coalesce(sum(t.records), 0) FROM txn t WHERE t.pipeline = d.pipeline AND t.closed = 1"
+      " AND t.id > d.position) - d.part_records FROM delivery d WHERE d.pipeline = ? AND d.sink = ?");
+  const uint64_t buffered = row.bind(pipeline).bind(sink).step() ? row.count(0) : 0;
+  return buffered + replayed_records(database, pipeline, sink);
 }
 
 TransactionId delivered_by_all(Database& database, PipelineId pipeline) {

@@ -47,16 +47,21 @@ StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::str
 /// leave records behind.
 std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,
                                       const std::vector<std::string>& configured);
-/// Moves within the transaction after the position, which has to be closed, with the sink's state and what
-/// it did since the last such call.
+/// The sink's state with a commit, and what it did since the last one that counts were given for. Alone where
+/// the transaction may still be given up, without counts then.
+void note_commit(Database& database, PipelineId pipeline, std::string_view sink, std::string_view state,
+                 const DeliveryCounts& counts);
+/// The same, and moves within the transaction after the position, which has to be closed.
 void advance_within(Database& database, PipelineId pipeline, std::string_view sink, const DeliveryPart& part,
                     std::string_view state, const DeliveryCounts& counts);
-/// The sink's state alone: what it has committed belongs to a transaction that may still be given up.
-void keep_delivery_state(Database& database, PipelineId pipeline, std::string_view sink,
-                         std::string_view state);
-/// Moves the position over one transaction, with the sink's state and what it did since the last such call.
+/// The same, and moves the position over one transaction.
 void advance_delivery(Database& database, PipelineId pipeline, std::string_view sink, TransactionId position,
                       std::string_view state, const DeliveryCounts& counts);
+/// The same for a replay, which leaves the position and a part behind it where they are.
+void advance_replay(Database& database, PipelineId pipeline, std::string_view sink, std::string_view state,
+                    const DeliveryCounts& counts);
+/// Records in the buffer that the sink has not: behind its position and part, and its replays.
+uint64_t waiting_records(Database& database, PipelineId pipeline, std::string_view sink);
 /// The last transaction that every sink has; nothing holds it any more.
 TransactionId delivered_by_all(Database& database, PipelineId pipeline);
 /// Counts failed attempts.

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "store/deliveries.hpp"
-#include "store/replays.hpp"
 #include "store/transactions.hpp"
 
 namespace sluice::store {
@@ -19,12 +18,9 @@ std::vector<Holdings> read_holdings(Database& database, std::string_view only_pi
     const PipelineId id = pipeline.integer(0);
     Holdings one{pipeline.text(1), pipeline.integer(2) != 0, pipeline.integer(3), pipeline.text(4), 0, {}};
     one.records = buffered_records(database, id, 0);
-    Query sink =
-        database.query("SELECT sink, position, part_records FROM delivery WHERE pipeline = ? ORDER BY sink");
+    Query sink = database.query("SELECT sink FROM delivery WHERE pipeline = ? ORDER BY sink");
     sink.bind(id);
-    while (sink.step())
-      one.sinks.push_back({sink.text(0), buffered_records(database, id, sink.integer(1)) - sink.count(2) +
-                                             replayed_records(database, id, sink.text(0))});
+    while (sink.step()) one.sinks.push_back({sink.text(0), waiting_records(database, id, sink.text(0))});
     all.push_back(std::move(one));
   }
   return all;

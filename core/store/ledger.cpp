@@ -52,7 +52,7 @@ std::vector<DeliveryAccount> read_deliveries(Database& database, PipelineId pipe
   {
     Query row = database.query(
         "SELECT sink, base, delivered, delivered_bytes, rejected, filtered, possibly_duplicated, retries,"
-        " status, status_ms, position, transactions, dropped, replayed, part_records FROM delivery"
+        " status, status_ms, position, transactions, dropped, replayed FROM delivery"
         " WHERE pipeline = ? ORDER BY sink");
     row.bind(pipeline);
     while (row.step()) {
@@ -67,13 +67,12 @@ std::vector<DeliveryAccount> read_deliveries(Database& database, PipelineId pipe
       one.transactions = row.count(11);
       one.dropped = row.count(12);
       one.replayed = row.count(13);
-      one.in_flight = buffered_records(database, pipeline, row.integer(10)) - row.count(14);
       rows.emplace_back(std::move(one), row.integer(10));
     }
   }
   std::vector<DeliveryAccount> deliveries;
   for (auto& [one, position] : rows) {
-    one.in_flight += replayed_records(database, pipeline, one.sink);
+    one.in_flight = waiting_records(database, pipeline, one.sink);
     one.waiting_since_ms = waiting_since(database, pipeline, position);
     if (detail == Detail::audit) one.dead_letters = count_dead_letters(database, pipeline, one.sink);
     deliveries.push_back(std::move(one));

@@ -2,6 +2,7 @@
 #include "store/transactions.hpp"
 
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace sluice::store {
@@ -77,21 +78,15 @@ void drop_transaction(Database& database, PipelineId pipeline, TransactionId id)
   database.query("DELETE FROM txn WHERE pipeline = ? AND id = ?").bind(pipeline).bind(id).run();
 }
 
-void drop_open_transactions(Database& database) {
-  database.execute(
-      "DELETE FROM batch WHERE EXISTS (SELECT 1 FROM txn WHERE txn.pipeline = batch.pipeline"
-      " AND txn.id = batch.txn AND txn.closed = 0)");
-  database.execute("DELETE FROM txn WHERE closed = 0");
-}
-
-void drop_open_transactions(Database& database, PipelineId pipeline) {
-  std::vector<TransactionId> open;
+void drop_open_transactions(Database& database, std::optional<PipelineId> only) {
+  std::vector<std::pair<PipelineId, TransactionId>> open;
   {
-    Query row = database.query("SELECT id FROM txn WHERE pipeline = ? AND closed = 0");
-    row.bind(pipeline);
-    while (row.step()) open.push_back(row.integer(0));
+    Query row =
+        database.query("SELECT pipeline, id FROM txn WHERE closed = 0 AND pipeline = coalesce(?, pipeline)");
+    if (only) row.bind(*only);
+    while (row.step()) open.emplace_back(row.integer(0), row.integer(1));
   }
-  for (const TransactionId id : open) drop_transaction(database, pipeline, id);
+  for (const auto& [pipeline, id] : open) drop_transaction(database, pipeline, id);
 }
 
 void forget_transactions(Database& database, PipelineId pipeline, TransactionId up_to) {

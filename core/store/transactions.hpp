@@ -40,10 +40,9 @@ void append_batch(Database& database, PipelineId pipeline, TransactionId id, int
 /// From here on the transaction survives a restart. now_ms: what the age of a backlog is counted from.
 void close_transaction(Database& database, PipelineId pipeline, TransactionId id, int64_t now_ms);
 void drop_transaction(Database& database, PipelineId pipeline, TransactionId id);
-/// Removes what a killed process left open, in all pipelines.
-void drop_open_transactions(Database& database);
-/// Of one pipeline: what it left open where the store could not be written when it ended.
-void drop_open_transactions(Database& database, PipelineId pipeline);
+/// Removes what a killed process left open, or one pipeline where the store could not be written when it
+/// ended.
+void drop_open_transactions(Database& database, std::optional<PipelineId> only = {});
 /// Removes closed transactions up to and including this one, and gives free space back now and then.
 void forget_transactions(Database& database, PipelineId pipeline, TransactionId up_to);
 

@@ -30,6 +30,15 @@ struct PartTest : PipelineTest {
       return sdk::Poll::more;
     });
   }
+  /// Hands over a and b, and the rest when the sink has committed a.
+  void grows(test::PollScript rest) {
+    world().source_does([this, rest = std::move(rest)](sdk::Emitter& out) {
+      emit(out, {"a", "b"});  // a is on its way when b begins
+      committed_.get_future().wait();
+      return rest(out);
+    });
+    world().sink_does("wire", "commit", [this] { committed_.set_value(); });
+  }
   /// The delivery begins when the transaction is closed.
   static void the_sink_comes_late(const std::string& sink = "wire") {
     sink_fails(sink, "open", sdk::Failure::retry("connection refused"));
@@ -41,6 +50,9 @@ struct PartTest : PipelineTest {
     world().sink_does("wire", call, [] {});
   }
   store::DeliveryAccount delivery() { return account().deliveries.at(0); }
+
+ private:
+  std::promise<void> committed_;
 };
 
 }  // namespace
@@ -90,15 +102,11 @@ TEST_CASE_FIXTURE(PartTest, "a record that was refused in a part that is stored 
 }
 
 TEST_CASE_FIXTURE(PartTest, "a transaction that grows is committed in parts too") {
-  std::promise<void> committed;
-  world().source_does([&](sdk::Emitter& out) {
-    emit(out, {"a", "b"});  // a is on its way when b begins
-    committed.get_future().wait();
+  grows([](sdk::Emitter& out) {
     emit(out, {"c"});
     out.checkpoint("next");
     return sdk::Poll::more;
   });
-  world().sink_does("wire", "commit", [&] { committed.set_value(); });
   fails("write");
   CHECK(run_once().complete);
   CHECK(world().held("wire") == "a b c");
@@ -107,14 +115,8 @@ TEST_CASE_FIXTURE(PartTest, "a transaction that grows is committed in parts too"
 }
 
 TEST_CASE_FIXTURE(PartTest, "what was committed of a transaction that is given up may arrive twice") {
-  std::promise<void> committed;
-  world().source_does([&](sdk::Emitter& out) -> sdk::Poll {
-    emit(out, {"a", "b"});
-    committed.get_future().wait();
-    throw sdk::Failure::retry("the page is cut off");
-  });
+  grows([](sdk::Emitter&) -> sdk::Poll { throw sdk::Failure::retry("the page is cut off"); });
   gives({"a", "b", "c"});
-  world().sink_does("wire", "commit", [&] { committed.set_value(); });
   CHECK(run_once().complete);
   CHECK(world().held("wire") == "a a b c");
   CHECK(delivery().possibly_duplicated == 1);

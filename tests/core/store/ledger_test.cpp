@@ -115,7 +115,7 @@ TEST_CASE_FIXTURE(
   CHECK(stored.part.transaction == 1);
   CHECK(stored.part.batches == 1);
   CHECK(stored.part.records == 3);
-  write([&](Database& db) { store::advance_delivery(db, pipeline, "siem", 0, "s", {}); });  // a replay
+  write([&](Database& db) { store::advance_replay(db, pipeline, "siem", "s", {}); });
   CHECK(account().deliveries.at(0).in_flight == 2);
   write([&](Database& db) { store::advance_delivery(db, pipeline, "siem", 1, "s", {2, 20, 0, 0}); });
   CHECK(account().deliveries.at(0).in_flight == 0);
