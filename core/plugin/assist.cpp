@@ -6,6 +6,7 @@
 #include "observe/log.hpp"
 #include "plugin/call.hpp"
 #include "plugin/instance_host.hpp"
+#include "plugin/options.hpp"
 
 namespace sluice::plugin {
 namespace {
@@ -36,11 +37,7 @@ bool has_doctor(const sluice_entry& entry) {
 }
 
 config::OptionList setup_options(const sluice_entry& entry) {
-  config::OptionList options;
-  uint32_t stride = 0;
-  entry.assist->setup_options(&options.data, &options.count, &stride);
-  options.stride = stride;
-  return options;
+  return ask_options(entry.assist->setup_options, "setup options");
 }
 
 Verdict run_setup(const sluice_entry& entry, const Asker& asker, const config::Settings& settings,

@@ -16,7 +16,7 @@ namespace sluice::plugin {
 bool has_setup(const sluice_entry& entry);
 bool has_doctor(const sluice_entry& entry);
 
-/// The options of its setup. Only with has_setup.
+/// The options of its setup. Only with has_setup. Throws base::Error when they are nonsense.
 config::OptionList setup_options(const sluice_entry& entry);
 
 /// Who asks: pipeline and instance for messages, and a folder for temporary files.

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/entry.hpp"
 
-#include <algorithm>
-
 #include <sluice/sdk/host.hpp>
 
-#include "base/error.hpp"
-#include "config/text.hpp"
+#include "plugin/options.hpp"
 
 namespace sluice::plugin {
 namespace {
@@ -14,49 +11,6 @@ namespace {
 std::string host_versions() {
   return "this host accepts " + std::to_string(SLUICE_ABI_MAJOR) + ".0 to " +
          std::to_string(SLUICE_ABI_MAJOR) + "." + std::to_string(SLUICE_ABI_MINOR);
-}
-
-bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
-}
-
-/// False for a text that says a size and has no bytes, and for one that is not UTF-8.
-bool readable(const sluice_str& text) {
-  if (text.data == nullptr) return text.size == 0;
-  for (std::string_view rest = sdk::view(text); !rest.empty();) {
-    const config::Character next = config::first_character(rest);
-    if (next.code == 0xFFFD && next.bytes == 1) return false;
-    rest.remove_prefix(next.bytes);
-  }
-  return true;
-}
-
-/// False also for control characters, which a value that somebody writes into a file has none of.
-bool writable(const sluice_str& text) {
-  const std::string_view all = text.data == nullptr ? std::string_view{} : sdk::view(text);
-  return readable(text) && std::none_of(all.begin(), all.end(), [](char c) {
-           return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\n' && c != '\r';
-         });
-}
-
-/// What makes an option useless, as the end of a sentence; nothing where it can be used.
-std::optional<std::string> check_option(const sluice_option& option) {
-  for (const sluice_str& text :
-       {option.name, option.meaning, option.default_text, option.example, option.shipped}) {
-    if (!readable(text)) return "has a text without bytes, or one that is not UTF-8";
-  }
-  if (!writable(option.default_text)) return "has control characters in its default";
-  if (!is_name(sdk::view(option.name)))
-    return "has a name that is not made of lower-case letters, digits, '-' and '_'";
-  if (option.choice_count == 0) return std::nullopt;
-  if (option.choices == nullptr) return "has no list of its choices";
-  for (uint32_t i = 0; i < option.choice_count; ++i) {
-    if (!readable(option.choices[i])) return "has a choice without bytes, or one that is not UTF-8";
-    if (!writable(option.choices[i])) return "has control characters in a choice";
-  }
-  return std::nullopt;
 }
 
 template <class Table>
@@ -115,20 +69,7 @@ config::PluginInfo describe_entry(const sluice_entry& entry, const std::string& 
   info.traits = entry.traits;
   info.file = file;
   info.check = entry.check;
-  uint32_t stride = 0;
-  try {
-    entry.options(&info.options.data, &info.options.count, &stride);
-  } catch (...) {
-    throw base::Error("it throws an exception when asked for its options");
-  }
-  info.options.stride = stride;
-  if (info.options.count > 0 && (info.options.data == nullptr || stride < offsetof(sluice_option, choices))) {
-    throw base::Error("its list of options is cut short");
-  }
-  for (std::size_t i = 0; i < info.options.count; ++i) {
-    if (const auto problem = check_option(info.options.at(i)))
-      throw base::Error("its option " + std::to_string(i + 1) + " " + *problem);
-  }
+  info.options = ask_options(entry.options, "options");
   return info;
 }
 

@@ -102,6 +102,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   if ((odd & 64) != 0) mine.stride = input.number<uint16_t>() % uint32_t{sizeof(sluice_option) + 1};
   mine.null = (odd & 128) != 0;
   for (int i = input.number() % 4; i > 0; --i) mine.options.push_back(mine.option(input));
+  // Two lies that agree put an option where none is, which nobody can tell from the truth.
+  if (mine.stride != sizeof(sluice_option))
+    for (sluice_option& option : mine.options) option.size = sizeof option;
   try {
     if (plugin::objection(entry)) return 0;
     const config::PluginInfo info = plugin::describe_entry(entry, "p.so");

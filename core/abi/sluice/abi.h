@@ -89,7 +89,7 @@ enum {
 };
 
 typedef struct sluice_option {
-  uint32_t size;
+  uint32_t size;  /* sizeof(sluice_option) in the plugin's build */
   uint32_t type;  /* SLUICE_OPTION_ constant */
   uint32_t flags; /* SLUICE_OPTION_REQUIRED */
   uint32_t choice_count;
@@ -382,8 +382,8 @@ typedef struct sluice_entry {
   sluice_str summary;              /* one sentence */
   const sluice_source_api* source; /* exactly one of source and sink is set */
   const sluice_sink_api* sink;
-  /* [any thread] The options; the array lives as long as the library. option_size: distance between elements.
-   */
+  /* [any thread] The options; the array lives as long as the library. option_size: distance between elements,
+   * which is the size that each of them says. */
   void (*options)(const sluice_option** options, size_t* count, uint32_t* option_size);
   /* [any thread] Checks across options; may be null. No network. */
   void (*check)(const sluice_settings* settings, const sluice_problems* problems);

@@ -119,6 +119,13 @@ TEST_CASE("options that throw or are cut short refuse the plugin") {
       *stride = 8;
     };
   }
+  SUBCASE("counted in steps that are shorter than they are") {
+    entry.options = [](const sluice_option** options, size_t* count, uint32_t* stride) {
+      *options = Source::spec().options().data();
+      *count = 2;
+      *stride = sizeof(sluice_option) - 16;
+    };
+  }
   CHECK_THROWS(plugin::describe_entry(entry, "x.so"));
 }
 
@@ -169,6 +176,9 @@ TEST_CASE("an option that cannot be read or asked for refuses the plugin") {
   }
   SUBCASE("a struct that ends before its name") {
     odd.size = 8;
+  }
+  SUBCASE("a struct that says another size than its list") {
+    odd.size -= 8;
   }
   CHECK_THROWS_AS(plugin::describe_entry(entry, "x.so"), base::Error);
 }
