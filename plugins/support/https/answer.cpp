@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/https/answer.hpp"
 
+#include <cstdlib>
+#include <sstream>
+#include <string>
+
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPResponse.h>
@@ -8,6 +12,19 @@
 #include "support/https/tls_socket.hpp"
 
 namespace sluice::support::https {
+namespace {
+
+/// A server may send any number. getStatus() hands it over as an enumeration, for which one beyond its values
+/// is undefined; the status line does not.
+int status_of(const Poco::Net::HTTPResponse& head) {
+  std::ostringstream text;
+  head.write(text);
+  const std::string line = text.str();
+  const auto space = line.find(' ');
+  return space == std::string::npos ? 0 : std::atoi(line.c_str() + space);
+}
+
+}  // namespace
 
 Answer read_answer(Poco::Net::HTTPClientSession& session, bool head_only) {
   Poco::Net::HTTPResponse head;
@@ -21,8 +38,9 @@ Answer read_answer(Poco::Net::HTTPClientSession& session, bool head_only) {
   answer.reason = head.getReason();
   answer.headers.assign(head.begin(), head.end());
   answer.length = length_of(head);
-  answer.body = make_body(session, head, head_only);
-  answer.until_close = lasts_until_close(head, head_only);
+  const bool empty = has_no_body(answer.status, head_only);
+  answer.body = make_body(session, head, empty);
+  answer.until_close = lasts_until_close(head, empty);
   answer.keep = head.getKeepAlive() && !answer.until_close;
   return answer;
 }

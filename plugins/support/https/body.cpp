@@ -3,9 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
-#include <sstream>
-#include <string>
 
 #include <Poco/Net/HTTPChunkedStream.h>
 #include <Poco/Net/HTTPFixedLengthStream.h>
@@ -39,19 +36,10 @@ class EmptyBody : public Body {
   int decode(char* /*buffer*/, int /*size*/) override { return 0; }
 };
 
-bool has_no_body(const HTTPResponse& head, bool head_only) {
-  const int status = status_of(head);
-  return head_only || status == HTTPResponse::HTTP_NO_CONTENT || status == HTTPResponse::HTTP_NOT_MODIFIED;
-}
-
 }  // namespace
 
-int status_of(const HTTPResponse& head) {
-  std::ostringstream text;
-  head.write(text);
-  const std::string line = text.str();
-  const auto space = line.find(' ');
-  return space == std::string::npos ? 0 : std::atoi(line.c_str() + space);
+bool has_no_body(int status, bool head_only) {
+  return head_only || status == HTTPResponse::HTTP_NO_CONTENT || status == HTTPResponse::HTTP_NOT_MODIFIED;
 }
 
 size_t Body::read(char* buffer, size_t size) {
@@ -76,13 +64,13 @@ std::optional<uint64_t> length_of(const HTTPResponse& head) {
   return static_cast<uint64_t>(length);
 }
 
-bool lasts_until_close(const HTTPResponse& head, bool head_only) {
-  return !has_no_body(head, head_only) && !head.getChunkedTransferEncoding() && !length_of(head);
+bool lasts_until_close(const HTTPResponse& head, bool empty) {
+  return !empty && !head.getChunkedTransferEncoding() && !length_of(head);
 }
 
-std::unique_ptr<Body> make_body(Poco::Net::HTTPSession& session, const HTTPResponse& head, bool head_only) {
+std::unique_ptr<Body> make_body(Poco::Net::HTTPSession& session, const HTTPResponse& head, bool empty) {
   using namespace Poco::Net;
-  if (has_no_body(head, head_only)) return std::make_unique<EmptyBody>();
+  if (empty) return std::make_unique<EmptyBody>();
   if (head.getChunkedTransferEncoding())
     return std::make_unique<Decoded<HTTPChunkedStreamBuf>>(std::nullopt, session);
   const std::optional<uint64_t> length = length_of(head);

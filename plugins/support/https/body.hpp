@@ -38,15 +38,14 @@ class Body {
 /// Throws WireError where the header is no number.
 std::optional<uint64_t> length_of(const Poco::Net::HTTPResponse& head);
 
-/// The decoder that head and method ask for. The session must outlive it.
-std::unique_ptr<Body> make_body(Poco::Net::HTTPSession& session, const Poco::Net::HTTPResponse& head,
-                                bool head_only);
+/// True where none follows, whatever the head says.
+bool has_no_body(int status, bool head_only);
 
-/// The number in the status line, whatever it is. HTTPResponse::getStatus() hands it over as an enumeration,
-/// for which one beyond its values is undefined.
-int status_of(const Poco::Net::HTTPResponse& head);
+/// The decoder that the head asks for; empty: has_no_body(). The session must outlive it.
+std::unique_ptr<Body> make_body(Poco::Net::HTTPSession& session, const Poco::Net::HTTPResponse& head,
+                                bool empty);
 
 /// True where only the end of the connection ends the body.
-bool lasts_until_close(const Poco::Net::HTTPResponse& head, bool head_only);
+bool lasts_until_close(const Poco::Net::HTTPResponse& head, bool empty);
 
 }  // namespace sluice::support::https
