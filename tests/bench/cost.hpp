@@ -13,10 +13,8 @@ namespace sluice::bench {
 struct Cost {
   double seconds = 0;
   double user = 0, system = 0;  ///< CPU seconds
-  long peak_kib = 0;            ///< largest resident memory of one process among them
+  long peak_kib = 0;            ///< largest resident memory of the program itself
   std::uint64_t written = 0;    ///< bytes that went to a disk, as the kernel counts them
-
-  double cpu() const { return user + system; }
 };
 
 /// Runs a program to its end; output and errors go to the log. Throws std::runtime_error when it does not end

@@ -1,37 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/site.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
+#include "simulators/common/identity_folder.hpp"
 #include "simulators/kata/events.hpp"
+#include "support/configuration_text.hpp"
 
 namespace sluice::bench {
 namespace {
 
 using namespace std::chrono_literals;
+using simulators::read_text_file;
+using simulators::write_text_file;
+using test::local;
+using test::quoted;
 
 constexpr auto longest = 20min;
 constexpr const char* nobody = "127.0.0.1:1";  // a port on which nobody listens
-
-void write(const std::filesystem::path& file, const std::string& text) {
-  std::filesystem::create_directories(file.parent_path());
-  std::ofstream(file, std::ios::binary) << text;
-}
-
-std::string read(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string quoted(const std::filesystem::path& path) {
-  return "\"" + path.string() + "\"";
-}
-
-std::string local(std::uint16_t port) {
-  return "127.0.0.1:" + std::to_string(port);
-}
 
 }  // namespace
 
@@ -57,7 +43,7 @@ Site::Site(SiteOptions options) : options_(std::move(options)) {
   };
   tcp_ = collector("tcp");
   tls_ = collector("tls");
-  write(folder / "kics/password", "secret\n");
+  write_text_file(folder / "kics/password", "secret\n");
   simulators::KataEventOptions like;
   like.size = options_.event_size;
   const simulators::KataEvents events(1, like);
@@ -74,7 +60,7 @@ std::string Site::url() const {
 std::string Site::pipeline(const Job& job) const {
   const auto& folder = options_.folder;
   std::string text = "[source]\nplugin = \"kata\"\nurl = \"" + url() + "\"\nexternal_system_id = \"" +
-                     read(folder / "kata/external_system_id").substr(0, 36) +
+                     read_text_file(folder / "kata/external_system_id").substr(0, 36) +
                      "\"\ncertificate = " + quoted(folder / "kata/client.crt") +
                      "\nprivate_key = " + quoted(folder / "kata/client.key") +
                      "\nserver_certificate = " + quoted(folder / "kata/server.pem") +
@@ -97,8 +83,8 @@ std::string Site::pipeline(const Job& job) const {
 
 Cost Site::gateway(const std::string& pipeline, const std::vector<std::string>& more) {
   const auto config = options_.folder / "config";
-  write(config / "sluice.toml", "[store]\npath = " + quoted(options_.folder / "store") + "\n");
-  write(config / "pipelines/bench.toml", pipeline);
+  write_text_file(config / "sluice.toml", "[store]\npath = " + quoted(options_.folder / "store") + "\n");
+  write_text_file(config / "pipelines/bench.toml", pipeline);
   std::vector<std::string> command{options_.sluice.string(), "run", "--once", "--config", config.string()};
   command.insert(command.end(), more.begin(), more.end());
   return measure(command, options_.folder / "sluice.log", longest);
@@ -121,10 +107,10 @@ Cost Site::run(const Job& job) {
 Cost Site::curl_to_nc() {
   const auto& folder = options_.folder;
   const std::string page = url() + "/kata/events_api/v1/" +
-                           read(folder / "kata/external_system_id").substr(0, 36) +
+                           read_text_file(folder / "kata/external_system_id").substr(0, 36) +
                            "/events?max_timeout=PT1S&max_events=" + std::to_string(options_.page);
   return measure(
-      {"bash", "-c",
+      {"/bin/bash", "-c",
        "set -o pipefail; curl -sS --fail --cacert " + (folder / "kata/server.pem").string() + " --cert " +
            (folder / "kata/client.crt").string() + " --key " + (folder / "kata/client.key").string() + " '" +
            page + "' | nc -N 127.0.0.1 " + std::to_string(tcp_->port())},

@@ -20,7 +20,7 @@ namespace {
 struct Options {
   RunOptions run;
   std::uint64_t seed = 1, runs = 1;
-  double hours = 0;
+  double hours = 0, soak_minutes = 0;
   unsigned jobs = 2;
   std::filesystem::path report;
   std::string catches;  ///< a rule of the oracle
@@ -102,7 +102,7 @@ class Series {
   std::atomic<bool> found_{false};
 };
 
-void add_options(CLI::App& app, Options& options, double& soak_minutes) {
+void add_options(CLI::App& app, Options& options) {
   app.add_option("--sluice", options.run.programs.sluice, "The gateway")->required();
   app.add_option("--plugins", options.run.programs.plugins, "Its folder of plugins; not given: its own");
   app.add_option("--simulators", options.run.programs.simulators, "The folder of the simulators")->required();
@@ -112,7 +112,8 @@ void add_options(CLI::App& app, Options& options, double& soak_minutes) {
   app.add_option("--hours", options.hours, "Runs for so long, instead of a number");
   app.add_option("--jobs", options.jobs, "So many runs at a time");
   app.add_option("--steps", options.run.steps, "Faults strike so many times in a run; 0: three to six");
-  app.add_option("--soak", soak_minutes, "A day of 24 hours in so many minutes, instead of short runs");
+  app.add_option("--soak", options.soak_minutes,
+                 "A day of 24 hours in so many minutes, instead of short runs");
   app.add_option("--only", options.run.only, "Only these kinds of faults");
   app.add_option("--report", options.report, "One line of JSON a run is appended to this file");
   app.add_flag("--keep", options.keep, "Leave the folders of good runs too");
@@ -129,10 +130,9 @@ int main(int argc, char** argv) try {
   std::signal(SIGPIPE, SIG_IGN);
   Options options;
   CLI::App app{"Lets faults strike a gateway between simulators, and judges what arrives", "sluice-faults"};
-  double soak_minutes = 0;
-  add_options(app, options, soak_minutes);
+  add_options(app, options);
   CLI11_PARSE(app, argc, argv);
-  options.run.soak = std::chrono::seconds(static_cast<std::int64_t>(soak_minutes * 60));
+  options.run.soak = std::chrono::seconds(static_cast<std::int64_t>(options.soak_minutes * 60));
   options.run.folder = std::filesystem::absolute(options.run.folder);  // it is written into configurations
   if (options.list) {
     for (const auto& fault : catalogue()) std::cout << fault.name << "\n";

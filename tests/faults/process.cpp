@@ -87,7 +87,7 @@ bool Process::reap(bool block) {
   if (status_) return true;
   peak_memory_kib();
   int status = 0;
-  if (::waitpid(pid_, &status, block ? 0 : WNOHANG) != pid_) return false;
+  if (::wait4(pid_, &status, block ? 0 : WNOHANG, &usage_) != pid_) return false;
   status_ = status;
   return true;
 }

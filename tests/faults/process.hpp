@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 namespace sluice::faults {
@@ -34,6 +35,8 @@ class Process {
   bool wait(std::chrono::milliseconds limit);
   /// Exit code; -1 for the end by a signal. After it has ended.
   int code() const;
+  /// Of it and of its own children that it has waited for. After it has ended.
+  const rusage& usage() const { return usage_; }
 
   long peak_memory_kib();   ///< largest resident memory so far; 0 when it cannot be read
   long memory_kib() const;  ///< resident now; 0 when it cannot be read
@@ -46,6 +49,7 @@ class Process {
   const std::string name_;  ///< as the kernel shows it
   pid_t pid_ = -1;
   std::optional<int> status_;
+  rusage usage_{};
   long peak_ = 0;
 };
 

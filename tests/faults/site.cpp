@@ -9,25 +9,20 @@
 
 #include "simulators/common/identity_folder.hpp"
 #include "store/store.hpp"
+#include "support/configuration_text.hpp"
 
 namespace sluice::faults {
 namespace {
 
 using namespace std::chrono_literals;
+using test::local;
+using test::quoted;
 
 void write(const std::filesystem::path& file, const std::string& text) {
   std::filesystem::create_directories(file.parent_path());
   const auto unfinished = file.string() + ".new";
   std::ofstream(unfinished, std::ios::binary) << text;
   std::filesystem::rename(unfinished, file);
-}
-
-std::string quoted(const std::filesystem::path& path) {
-  return "\"" + path.string() + "\"";
-}
-
-std::string local(std::uint16_t port) {
-  return "127.0.0.1:" + std::to_string(port);
 }
 
 std::string host_settings(const std::filesystem::path& store, const std::filesystem::path& socket,

@@ -2,7 +2,6 @@
 #include "faults/soak.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace sluice::faults {
 namespace {

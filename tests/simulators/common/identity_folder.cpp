@@ -6,14 +6,11 @@
 #include <stdexcept>
 
 namespace sluice::simulators {
-namespace {
 
 std::string read_text_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
-
-}  // namespace
 
 void write_text_file(const std::filesystem::path& file, const std::string& content, bool secret) {
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
