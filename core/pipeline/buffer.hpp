@@ -34,6 +34,7 @@ struct Cursor {
   store::TransactionId current = 0;   ///< the one being read; 0: none
   int64_t next = 0;                   ///< its next batch
   int64_t total = -1;                 ///< its number of batches; -1: still growing
+  bool level = false;                 ///< has read everything, and is handed what is new from memory (disk)
   bool divisible = false;             ///< the sink may commit before its end (disk)
   store::DeliveryPart part;           ///< what the sink has committed of a transaction, where it did that
   bool part_stored = false;           ///< false: that transaction grew then, and may be given up

@@ -2,6 +2,7 @@
 #include "pipeline/disk_buffer.hpp"
 
 #include <exception>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -30,6 +31,7 @@ void DiskBuffer::append(std::shared_ptr<Batch> batch) {
     if (open.batches == 0) store::open_transaction(database, pipeline_, open.id, open.atomic);
     store::append_batch(database, pipeline_, open.id, open.batches, batch->head(), packed);
   });
+  if (!open.atomic) recent_.add(open.id, open.batches, std::move(batch));
   {
     const std::scoped_lock hold(mutex_);
     ++open_->batches;
@@ -61,6 +63,7 @@ void DiskBuffer::abandon() noexcept {
     open_.reset();  // first, so that no delivery looks for what is being removed
   }
   if (id == 0) return;
+  recent_.clear();
   try {
     store_.write(Durability::ordered,
                  [&](Database& database) { store::drop_transaction(database, pipeline_, id); });
@@ -112,7 +115,10 @@ Reading DiskBuffer::next(Cursor& cursor) {
   if (cursor.current == 0) {
     const bool entered = enter_transaction(cursor);
     if (part_is_gone(cursor)) return {Reading::Kind::aborted, nullptr};
-    if (!entered) return {};
+    if (!entered) {
+      if (!std::exchange(cursor.level, true)) recent_.join();
+      return {};
+    }
   }
   if (in_replay(cursor)) return next_of_replay(cursor);
   if (cursor.total < 0) return read_growing(cursor);
@@ -132,6 +138,7 @@ Reading DiskBuffer::read_growing(Cursor& cursor) {
     Reading reading = read(cursor);
     if (reading.kind == Reading::Kind::batch) return reading;
   } else if (open) {
+    if (!std::exchange(cursor.level, true)) recent_.join();
     return {};
   }
   // No longer open: closed, or given up.
@@ -147,6 +154,12 @@ Reading DiskBuffer::read_growing(Cursor& cursor) {
 }
 
 Reading DiskBuffer::read(Cursor& cursor) {
+  if (cursor.level) {
+    if (BatchPtr recent = recent_.take(cursor.current, cursor.next)) {
+      ++cursor.next;
+      return {Reading::Kind::batch, std::move(recent)};
+    }
+  }
   BatchPtr batch = read_stored(cursor);
   if (!batch) {
     if (cursor.total < 0) return {};  // given up in this very moment
@@ -204,6 +217,7 @@ bool DiskBuffer::delivered_part(Cursor& cursor, Delivered what) {
 
 bool DiskBuffer::failed(Cursor& cursor, const plugin::Verdict&) {
   cursor.current = 0;
+  if (std::exchange(cursor.level, false)) recent_.leave();
   return true;
 }
 

@@ -5,13 +5,15 @@
 #include <mutex>
 #include <optional>
 
+#include "pipeline/recent_batches.hpp"
 #include "pipeline/stored_buffer.hpp"
 
 namespace sluice::pipeline {
 
 /// Transactions in the store: durable before the checkpoint moves, read by each delivery at its own pace. A
 /// plain transaction may be read while it grows; what was read of one that breaks is rolled back by the
-/// sinks.
+/// sinks. A delivery that is level with the source is handed the batch from memory, and what is on the disk
+/// is insurance.
 ///
 /// max_bytes bounds what waits: no transaction begins while more than that is stored. One that has begun is
 /// always completed, so the bound may be passed by one transaction.
@@ -56,6 +58,7 @@ class DiskBuffer final : public StoredBuffer {
   std::string scratch_;  // ingest only: compressed bytes
   std::mutex mutex_;
   std::optional<Open> open_;  // guarded by mutex_; written by ingest
+  RecentBatches recent_{4 * BatchPool::usual_capacity};
 };
 
 }  // namespace sluice::pipeline

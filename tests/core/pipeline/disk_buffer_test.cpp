@@ -132,3 +132,24 @@ TEST_CASE_FIXTURE(DiskBufferTest, "a delivery that would skip a transaction is r
   buffer.failed(cursor, plugin::Verdict::retry("skipped"));
   CHECK(delivered() == "first second ");
 }
+
+TEST_CASE_FIXTURE(
+    DiskBufferTest,
+    "a delivery that is level with the source gets the batch itself, not its copy in the store") {
+  buffer.begin(false);
+  CHECK(buffer.next(cursor).kind == Reading::Kind::nothing);
+  const auto first = batch_of("first");
+  buffer.append(first);
+  CHECK(buffer.next(cursor).batch == first);
+  buffer.failed(cursor, plugin::Verdict::retry("broken"));
+  const Reading again = buffer.next(cursor);
+  REQUIRE(again.kind == Reading::Kind::batch);
+  CHECK(again.batch != first);
+  CHECK((*again.batch)[0] == "first");
+  const auto second = batch_of("second");
+  buffer.append(second);
+  CHECK(buffer.next(cursor).batch != second);  // it is behind
+  CHECK(buffer.next(cursor).kind == Reading::Kind::nothing);
+  buffer.abandon();
+  CHECK(buffer.next(cursor).kind == Reading::Kind::aborted);
+}
