@@ -25,7 +25,7 @@ void DiskBuffer::begin(bool atomic) {
 
 void DiskBuffer::append(std::shared_ptr<Batch> batch) {
   store_.require_room();  // the last of it is for those who take something out
-  const store::Packed packed = store::pack(batch->lines(), scratch_);
+  const store::Packed packed = store::pack(batch->lines());
   const Open open = *open_;  // only this thread changes it
   store_.write(Durability::ordered, [&](Database& database) {
     if (open.batches == 0) store::open_transaction(database, pipeline_, open.id, open.atomic);

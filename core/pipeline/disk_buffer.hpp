@@ -55,7 +55,6 @@ class DiskBuffer final : public StoredBuffer {
   Reading read_growing(Cursor& cursor);
   Reading read(Cursor& cursor);
 
-  std::string scratch_;  // ingest only: compressed bytes
   std::mutex mutex_;
   std::optional<Open> open_;  // guarded by mutex_; written by ingest
   RecentBatches recent_{4 * BatchPool::usual_capacity};

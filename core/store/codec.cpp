@@ -3,6 +3,9 @@
 
 #include <cstring>
 #include <memory>
+#include <new>
+#include <span>
+#include <string>
 
 #include <zstd.h>
 
@@ -11,27 +14,47 @@
 namespace sluice::store {
 namespace {
 
-constexpr int level = 1;                // telemetry shrinks five- to tenfold already at the fastest level
-constexpr std::size_t too_small = 512;  // below this the header costs more than is won
+constexpr std::size_t kept_scratch = std::size_t{4} << 20;  // more is only for an unusually large record
+
+constexpr int level = 1;  // telemetry shrinks five- to tenfold already at the fastest level
 
 // Contexts are costly to make and hold a few hundred KiB each, so a thread keeps one.
 ZSTD_CCtx* compressor() {
   struct Free {
     void operator()(ZSTD_CCtx* context) const noexcept { ZSTD_freeCCtx(context); }
   };
-  thread_local const std::unique_ptr<ZSTD_CCtx, Free> context(ZSTD_createCCtx());
+  thread_local const std::unique_ptr<ZSTD_CCtx, Free> context = [] {
+    std::unique_ptr<ZSTD_CCtx, Free> made(ZSTD_createCCtx());
+    if (!made) throw std::bad_alloc();
+    ZSTD_CCtx_setParameter(made.get(), ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(made.get(), ZSTD_c_checksumFlag, 1);
+    return made;
+  }();
   return context.get();
+}
+
+/// The thread's own, so that it does not grow with the number of pipelines.
+std::span<char> scratch(std::size_t size) {
+  struct Memory {
+    std::unique_ptr<char[]> data;
+    std::size_t size = 0;
+  };
+  thread_local Memory memory;
+  if (size > memory.size || (memory.size > kept_scratch && size <= kept_scratch)) {
+    memory = {};
+    memory = {std::make_unique_for_overwrite<char[]>(size), size};
+  }
+  return {memory.data.get(), memory.size};
 }
 
 }  // namespace
 
-Packed pack(std::string_view data, std::string& scratch) {
-  if (data.size() < too_small) return {Codec::plain, data};
-  scratch.resize(ZSTD_compressBound(data.size()));
-  const std::size_t size =
-      ZSTD_compressCCtx(compressor(), scratch.data(), scratch.size(), data.data(), data.size(), level);
-  if (ZSTD_isError(size) != 0 || size >= data.size()) return {Codec::plain, data};
-  return {Codec::zstd, std::string_view(scratch).substr(0, size)};
+Packed pack(std::string_view data) {
+  const std::span<char> room = scratch(ZSTD_compressBound(data.size()));
+  const std::size_t size = ZSTD_compress2(compressor(), room.data(), room.size(), data.data(), data.size());
+  if (ZSTD_isError(size) != 0)
+    throw StoreError(std::string("store: a batch cannot be compressed: ") + ZSTD_getErrorName(size), 0);
+  return {Codec::zstd, {room.data(), size}};
 }
 
 std::optional<uint64_t> unpacked_size(const Packed& packed) {

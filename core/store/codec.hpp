@@ -10,15 +10,19 @@
 namespace sluice::store {
 
 /// How the data of a batch lies in the store.
-enum class Codec : int { plain = 0, zstd = 1 };
+enum class Codec : int {
+  plain = 0,  ///< as it is, with nothing that tells whether it has changed; only read, from early stores
+  zstd = 1,
+};
 
 struct Packed {
   Codec codec = Codec::plain;
-  std::string_view data;  ///< points into the caller's scratch or into the input
+  std::string_view data;
 };
 
-/// Compresses where it pays. scratch is the memory that the result may point into.
-Packed pack(std::string_view data, std::string& scratch);
+/// A frame with a checksum: compressed where that is smaller, otherwise with the bytes as they are. The
+/// result is valid until the thread's next call.
+Packed pack(std::string_view data);
 
 /// How many bytes it says that it holds; nothing where it is neither codec's.
 std::optional<uint64_t> unpacked_size(const Packed& packed);

@@ -56,7 +56,7 @@ class ReplayWriter {
   void flush() {
     if (head_.records == 0) return;
     head_.bytes = lines_.size();
-    append_batch(database_, pipeline_, id_, number_++, head_, pack(lines_, scratch_));
+    append_batch(database_, pipeline_, id_, number_++, head_, pack(lines_));
     head_.records = 0;
     lines_.clear();
   }
@@ -68,7 +68,6 @@ class ReplayWriter {
   const TransactionId id_;
   BatchHead head_;
   std::string lines_;
-  std::string scratch_;
   int64_t number_ = 0;
 };
 

@@ -42,8 +42,7 @@ struct StoreFixture {
     write([&](store::Database& db) { store::open_transaction(db, pipeline, id, false); });
   }
   void append(store::TransactionId id, int64_t number, const std::string& lines, uint32_t records) {
-    std::string scratch;
-    const auto packed = store::pack(lines, scratch);
+    const auto packed = store::pack(lines);
     write([&](store::Database& db) {
       store::append_batch(db, pipeline, id, number, {"events", 1, 0, records, lines.size()}, packed);
     });
