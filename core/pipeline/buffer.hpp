@@ -39,6 +39,14 @@ struct Cursor {
   store::DeliveryPart part;           ///< what the sink has committed of a transaction, where it did that
   bool part_stored = false;           ///< false: that transaction grew then, and may be given up
   bool done = false;                  ///< committed, and waiting for the other sinks (memory)
+
+  /// Dead letters that a person gave back to this sink, read while it is in no transaction of the source.
+  struct Replay {
+    store::TransactionId id = 0;  ///< below 0; 0: none
+    int64_t next = 0;             ///< its next batch
+    int64_t total = 0;            ///< its number of batches
+  };
+  Replay replay;
 };
 
 /// What a delivery finds at its cursor.

@@ -112,6 +112,7 @@ bool DiskBuffer::enter_transaction(Cursor& cursor) {
 }
 
 Reading DiskBuffer::next(Cursor& cursor) {
+  if (in_replay(cursor)) return next_of_replay(cursor);
   if (cursor.current == 0) {
     const bool entered = enter_transaction(cursor);
     if (part_is_gone(cursor)) return {Reading::Kind::aborted, nullptr};
@@ -119,8 +120,8 @@ Reading DiskBuffer::next(Cursor& cursor) {
       if (!std::exchange(cursor.level, true)) recent_.join();
       return {};
     }
+    if (in_replay(cursor)) return next_of_replay(cursor);
   }
-  if (in_replay(cursor)) return next_of_replay(cursor);
   if (cursor.total < 0) return read_growing(cursor);
   if (cursor.next == cursor.total) return {Reading::Kind::end, nullptr};
   return read(cursor);
@@ -160,13 +161,14 @@ Reading DiskBuffer::read(Cursor& cursor) {
       return {Reading::Kind::batch, std::move(recent)};
     }
   }
-  BatchPtr batch = read_stored(cursor);
+  BatchPtr batch = read_stored(cursor.current, cursor.next);
   if (!batch) {
     if (cursor.total < 0) return {};  // given up in this very moment
     throw store::StoreError("store: batch " + std::to_string(cursor.next) + " of transaction " +
                                 std::to_string(cursor.current) + " is missing; the store is damaged",
                             11);
   }
+  ++cursor.next;
   return {Reading::Kind::batch, std::move(batch)};
 }
 
@@ -217,6 +219,7 @@ bool DiskBuffer::delivered_part(Cursor& cursor, Delivered what) {
 
 bool DiskBuffer::failed(Cursor& cursor, const plugin::Verdict&) {
   cursor.current = 0;
+  cursor.replay = {};
   if (std::exchange(cursor.level, false)) recent_.leave();
   return true;
 }

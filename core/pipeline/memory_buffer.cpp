@@ -179,7 +179,7 @@ bool MemoryBuffer::delivered(Cursor& cursor, Delivered what) {
 
 bool MemoryBuffer::failed(Cursor& cursor, const plugin::Verdict& why) {
   if (in_replay(cursor)) {
-    cursor.current = 0;
+    cursor.replay = {};
     return true;
   }
   {

@@ -64,20 +64,19 @@ bool StoredBuffer::enter_replay(Cursor& cursor) {
   const auto replay =
       store_.read([&](Database& database) { return store::next_replay(database, pipeline_, cursor.sink); });
   if (!replay) return false;
-  cursor.current = replay->id;
-  cursor.next = 0;
-  cursor.total = replay->batches;
-  cursor.divisible = false;
+  cursor.replay = {replay->id, 0, replay->batches};
   return true;
 }
 
 Reading StoredBuffer::next_of_replay(Cursor& cursor) {
-  if (cursor.next == cursor.total) return {Reading::Kind::end, nullptr};
-  BatchPtr batch = read_stored(cursor);
+  Cursor::Replay& replay = cursor.replay;
+  if (replay.next == replay.total) return {Reading::Kind::end, nullptr};
+  BatchPtr batch = read_stored(replay.id, replay.next);
   if (!batch)
-    throw store::StoreError("store: batch " + std::to_string(cursor.next) + " of replay " +
-                                std::to_string(cursor.current) + " is missing; the store is damaged",
+    throw store::StoreError("store: batch " + std::to_string(replay.next) + " of replay " +
+                                std::to_string(replay.id) + " is missing; the store is damaged",
                             11);
+  ++replay.next;
   return {Reading::Kind::batch, std::move(batch)};
 }
 
@@ -85,9 +84,9 @@ void StoredBuffer::replay_delivered(Cursor& cursor, const Delivered& what) {
   store_.write(Durability::durable, [&](Database& database) {
     store::advance_replay(database, pipeline_, cursor.sink, what.state, what.counts);
     if (what.counts.rejected > 0) store::settle_dead_letters(database, pipeline_, cursor.sink);
-    store::drop_transaction(database, pipeline_, cursor.current);
+    store::drop_transaction(database, pipeline_, cursor.replay.id);
   });
-  cursor.current = 0;
+  cursor.replay = {};
   wake_ingest();
 }
 
@@ -96,19 +95,17 @@ bool StoredBuffer::replay_waits(const Cursor& cursor) {
       .has_value();
 }
 
-BatchPtr StoredBuffer::read_stored(Cursor& cursor) {
+BatchPtr StoredBuffer::read_stored(store::TransactionId transaction, int64_t number) {
   std::shared_ptr<Batch> batch;
   const bool found = store_.read([&](Database& database) {
-    return store::read_batch(database, pipeline_, cursor.current, cursor.next,
-                             [&](const store::BatchHead& head) {
-                               batch = pool_->get(head.bytes);
-                               batch->prepare(head);
-                               return batch->data();
-                             });
+    return store::read_batch(database, pipeline_, transaction, number, [&](const store::BatchHead& head) {
+      batch = pool_->get(head.bytes);
+      batch->prepare(head);
+      return batch->data();
+    });
   });
   if (!found) return nullptr;
   batch->index();
-  ++cursor.next;
   return batch;
 }
 

@@ -29,13 +29,13 @@ class StoredBuffer : public Buffer {
 
   /// Puts the cursor, which has to be in no transaction, at the beginning of a replay for its sink.
   bool enter_replay(Cursor& cursor);
-  static bool in_replay(const Cursor& cursor) { return cursor.current < 0; }
+  static bool in_replay(const Cursor& cursor) { return cursor.replay.id != 0; }
   Reading next_of_replay(Cursor& cursor);
   /// The sink has committed it: it is gone, with the sink's state and counts stored.
   void replay_delivered(Cursor& cursor, const Delivered& what);
   bool replay_waits(const Cursor& cursor);
-  /// The batch at the cursor, out of the store; null when it is not there.
-  BatchPtr read_stored(Cursor& cursor);
+  /// A batch out of the store; null when it is not there.
+  BatchPtr read_stored(store::TransactionId transaction, int64_t number);
 
   store::Store& store_;
   const store::PipelineId pipeline_;
