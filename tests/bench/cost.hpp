@@ -4,8 +4,11 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
+
+#include "faults/process.hpp"
 
 namespace sluice::bench {
 
@@ -17,9 +20,22 @@ struct Cost {
   std::uint64_t written = 0;    ///< bytes that went to a disk, as the kernel counts them
 };
 
-/// Runs a program to its end; output and errors go to the log. Throws std::runtime_error when it does not end
-/// with 0 within the limit.
-Cost measure(const std::vector<std::string>& command, const std::filesystem::path& log,
-             std::chrono::seconds limit);
+/// No program takes longer than this.
+constexpr std::chrono::minutes longest{20};
+
+/// A program, how it is started, and where its output and errors go.
+struct Program {
+  std::vector<std::string> command;
+  std::filesystem::path log;
+  faults::Process::Environment environment{};
+};
+
+/// Runs it to its end. Throws std::runtime_error when it does not end with 0.
+Cost measure(const Program& program);
+
+/// Runs a program that does not end by itself: until its work is done, which is asked every few milliseconds,
+/// and then until it has ended at SIGTERM. The seconds are those of the work. Throws std::runtime_error when
+/// it ends before, or does not get there.
+Cost measure_until(const std::function<bool()>& done, const Program& program);
 
 }  // namespace sluice::bench

@@ -10,6 +10,7 @@
 #include "bench/rows.hpp"
 
 using namespace sluice::bench;
+using namespace std::chrono_literals;
 
 int main(int argc, char** argv) try {
   std::signal(SIGPIPE, SIG_IGN);
@@ -20,6 +21,8 @@ int main(int argc, char** argv) try {
   app.add_option("--sluice", options.sluice, "The gateway")->required();
   app.add_option("--simulators", options.simulators, "The folder of the simulators")->required();
   app.add_option("--folder", options.folder, "Where it works; emptied first")->required();
+  app.add_option("--rivals", options.rivals, "Where other shippers are unpacked: their rows too");
+  app.add_option("--pipelines", options.pipelines, "So many pipelines, each with all events");
   app.add_option("--rounds", rounds, "Each row so many times")->check(CLI::PositiveNumber);
   app.add_option("--events", options.events, "Events that the Central Node has");
   app.add_option("--event-size", options.event_size, "Their mean size in bytes");
@@ -29,11 +32,15 @@ int main(int argc, char** argv) try {
   app.add_option("--json", json_file, "Each round too, one line of JSON a row, into this file");
   CLI11_PARSE(app, argc, argv);
   options.folder = std::filesystem::absolute(options.folder);
+  if (!options.rivals.empty()) options.rivals = std::filesystem::absolute(options.rivals);
   Site site(options);
   auto rows = rows_of(site);
   std::erase_if(rows, [&](const Row& row) { return row.name.find(only) == std::string::npos; });
   measure(rows, rounds);
   std::cout << table(rows);
+  if (only.empty())
+    std::cout << "\n"
+              << table(std::map<std::uint64_t, Idle>{{1, site.idle(1, 20s)}, {300, site.idle(300, 20s)}});
   if (!json_file.empty()) std::ofstream(json_file) << json(rows);
   return 0;
 } catch (const std::exception& problem) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ void measure(std::vector<Row>& rows, unsigned rounds);
 
 /// Medians, with the spread of the time, as a table for people.
 std::string table(const std::vector<Row>& rows);
+/// Of services without work, by the number of their pipelines.
+std::string table(const std::map<std::uint64_t, Idle>& idle);
 /// The same and each single round, as one line of JSON a row.
 std::string json(const std::vector<Row>& rows);
 

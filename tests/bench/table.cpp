@@ -75,6 +75,18 @@ std::string table(const std::vector<Row>& rows) {
   return out.str();
 }
 
+std::string table(const std::map<std::uint64_t, Idle>& idle) {
+  std::ostringstream out;
+  out << "| Idle pipelines | memory MiB | wake-ups/s | CPU s an hour | start to first requests, seconds |\n"
+      << "| --- | --- | --- | --- | --- |\n"
+      << std::fixed;
+  for (const auto& [pipelines, one] : idle)
+    out << "| " << pipelines << " | " << std::setprecision(1) << static_cast<double>(one.memory_kib) / 1024
+        << " | " << one.wakeups << " | " << one.cpu << " | " << std::setprecision(2) << one.start_seconds
+        << " |\n";
+  return out.str();
+}
+
 std::string json(const std::vector<Row>& rows) {
   std::ostringstream out;
   for (const Row& row : rows) {

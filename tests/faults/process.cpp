@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -125,6 +126,28 @@ long Process::memory_kib() const {
   for (std::string line; std::getline(status, line);)
     if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
   return 0;
+}
+
+Process::Activity Process::activity() const {
+  Activity all;
+  std::error_code gone;
+  const std::string tasks = "/proc/" + std::to_string(pid_) + "/task";
+  for (std::filesystem::directory_iterator task(tasks, gone), end; !gone && task != end;
+       task.increment(gone)) {
+    std::ifstream status(task->path() / "status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("voluntary_ctxt_switches:"))
+        all.sleeps[task->path().filename()] = std::strtoull(line.c_str() + 24, nullptr, 10);
+  }
+  std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
+  std::string text;
+  std::getline(stat, text);
+  std::istringstream behind_name(text.substr(std::min(text.rfind(')') + 1, text.size())));
+  for (int field = 3; field < 14; ++field) behind_name >> text;
+  double user = 0, system = 0;
+  behind_name >> user >> system;
+  all.cpu_seconds = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  return all;
 }
 
 std::size_t Process::open_files() const {

@@ -40,6 +40,12 @@ class Process {
 
   long peak_memory_kib();   ///< largest resident memory so far; 0 when it cannot be read
   long memory_kib() const;  ///< resident now; 0 when it cannot be read
+  /// What it has done so far.
+  struct Activity {
+    std::map<std::string, std::uint64_t> sleeps;  ///< of each thread that lives: how often it went to sleep
+    double cpu_seconds = 0;
+  };
+  Activity activity() const;
   std::size_t open_files() const;
   std::size_t threads() const;
 

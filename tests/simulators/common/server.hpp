@@ -17,7 +17,7 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;                 ///< 0: any free one
   std::optional<Identity> identity = {};  ///< absent: plain HTTP
-  int threads = 16;                       ///< connections served at a time; more of them wait
+  int threads = 400;  ///< connections served at a time, a waiting call too; more of them wait
 };
 
 struct ServerCounters {

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "bench/site.hpp"
+
+namespace sluice::bench {
+
+/// Other shippers send the lines of the site's file to its collector: neither looked at nor kept on a disk on
+/// the way. Out of Debian's packages, unpacked by tests/bench/unpack-rivals and configured for speed. The
+/// work is done when the collector has the last byte.
+Cost rsyslog(Site& site);
+Cost syslog_ng(Site& site);
+
+}  // namespace sluice::bench
