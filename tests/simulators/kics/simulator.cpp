@@ -287,24 +287,23 @@ std::string KicsSimulator::page(Exchange& exchange, Resource resource, const Kic
   auto query = kics_query(exchange.body(), present);
   if (faults.has("repeated-page")) query.offset = 0;
   const bool has_filter = query.filter && query.filter->size() > 0;
-  std::vector<RowMaker> rows;
+  Rows rows;
   if (!present.user_blocked && !is_listed(present.refused_resources, name_of(resource)))
     rows = this->rows(resource, query.offset, present);
-  if (has_filter)
-    std::erase_if(rows, [&](const RowMaker& row) { return !row_passes(row(), query.filter, present); });
-  const auto total = static_cast<std::uint64_t>(rows.size());
+  std::vector<std::uint64_t> passing;
+  for (std::uint64_t i = 0; has_filter && i < rows.count; ++i)
+    if (row_passes(rows.make(i), query.filter, present)) passing.push_back(i);
+  const auto total = has_filter ? passing.size() : rows.count;
   const auto first = std::min(query.offset, total);
   const auto last = first + std::min(query.limit, total - first);
   std::vector<std::string> page;
-  for (auto i = first; i < last; ++i) page.push_back(rows[static_cast<std::size_t>(i)]());
+  for (auto i = first; i < last; ++i)
+    page.push_back(rows.make(has_filter ? passing[static_cast<std::size_t>(i)] : i));
   return kics_envelope(std::move(page), total, present, faults);
 }
 
-/// All rows of a resource in the order of this moment, each made when it is asked for.
-std::vector<KicsSimulator::RowMaker> KicsSimulator::rows(Resource resource, std::uint64_t offset,
-                                                         const KicsOptions& present) {
+KicsSimulator::Rows KicsSimulator::rows(Resource resource, std::uint64_t offset, const KicsOptions& present) {
   const std::lock_guard lock(mutex_);
-  std::vector<RowMaker> all;
   if (is_journal(resource)) {
     auto& journal = journals_.at(resource);
     if (present.events_every > 0) {
@@ -312,16 +311,16 @@ std::vector<KicsSimulator::RowMaker> KicsSimulator::rows(Resource resource, std:
     } else if (present.event_time == 0) {
       journal.wait(std::max<std::int64_t>(0, clock_ms() - journal.now()));
     }
-    for (auto& row : journal.rows(offset, present)) all.push_back([row = std::move(row)] { return row; });
-    return all;
+    auto rows = journal.rows(offset, present);
+    const auto count = rows.size();
+    return {count, [rows = std::move(rows)](std::uint64_t i) { return rows[static_cast<std::size_t>(i)]; }};
   }
-  for (const auto n : views_[resource].rows(rows_of(present.rows, resource), offset, present)) {
-    const auto found = edits_.find({resource, n});
-    const auto edits = found == edits_.end() ? RowEdits() : found->second;
-    all.push_back(
-        [resource, n, edits, &present] { return kics_row(present.seed, resource, n, present, edits); });
-  }
-  return all;
+  auto numbers = views_[resource].rows(rows_of(present.rows, resource), offset, present);
+  const auto count = numbers.size();
+  return {count, [this, resource, numbers = std::move(numbers), &present](std::uint64_t i) {
+            const std::lock_guard hold(mutex_);
+            return inventory_row(resource, numbers[static_cast<std::size_t>(i)], present);
+          }};
 }
 
 std::int64_t KicsSimulator::time() const {

@@ -83,8 +83,12 @@ class KicsSimulator {
   void token(Exchange& exchange, const KicsOptions& present);
   void about(Exchange& exchange, const KicsOptions& present);
   void query(Exchange& exchange, Resource resource, const KicsOptions& present);
-  using RowMaker = std::function<std::string()>;
-  std::vector<RowMaker> rows(Resource resource, std::uint64_t offset, const KicsOptions& present);
+  /// All rows of a resource in the order of one moment, each made when it is asked for.
+  struct Rows {
+    std::uint64_t count = 0;
+    std::function<std::string(std::uint64_t index)> make{};
+  };
+  Rows rows(Resource resource, std::uint64_t offset, const KicsOptions& present);
   std::string inventory_row(Resource resource, std::uint64_t n, const KicsOptions& present) const;
   std::int64_t time() const;
   std::string page(Exchange& exchange, Resource resource, const KicsOptions& present,
