@@ -14,7 +14,7 @@ namespace {
 
 // An unfinished element is looked at more closely at this size and each time it has grown fourfold: a missing
 // quote makes it swallow what follows, and the sooner that is seen, the less has to be held.
-constexpr size_t first_probe = size_t{64} << 10;
+constexpr size_t first_probe = size_t{1} << 20;
 // How much white space may stand behind a value that is no object before it counts as whole.
 constexpr size_t longest_blank_behind = size_t{1} << 16;
 // While the place to go on from is undecided, it is looked for again each time that the bytes have grown by
