@@ -236,15 +236,15 @@ class PipelineReader {
     const bool disk = out.type == BufferType::disk;
     out.max_size = disk ? host_.buffer.max_disk_size : host_.buffer.max_memory_size;
     out.commit_every = written.commit_every ? written.commit_every->value : host_.buffer.commit_every;
-    if (written.commit_every && written.type == BufferType::memory)
+    // Without knowing the source, or with a wrong type, the type may be another one than was meant.
+    const bool sure = chosen ? table.find("type") == nullptr || written.type : source != nullptr;
+    if (written.commit_every && !disk && sure)
       report_.error(table.find("commit_every")->value.begin, "buffer.commit_every",
                     "has no meaning for a buffer in memory, where transactions are committed whole",
                     "remove it, or write type = \"disk\"");
     if (!written.max_size) return out;
     out.max_size = written.max_size->value;
     const std::uint64_t least = smallest_buffer(out.type);
-    // Without knowing the source, or with a wrong type, the type may be another one than was meant.
-    const bool sure = chosen ? table.find("type") == nullptr || written.type : source != nullptr;
     if (out.max_size < least && sure) {
       report_.error(table.find("max_size")->value.begin, "buffer.max_size",
                     "is too small for a buffer " + std::string(disk ? "on disk" : "in memory"),

@@ -30,6 +30,16 @@ class LoadTest : protected ConfigTest {
 
 }  // namespace
 
+TEST_CASE_FIXTURE(LoadTest,
+                  "commit_every is refused where the buffer is in memory, by its type or by default") {
+  const std::string every = "[buffer]\ncommit_every = \"1 MiB\"\n";
+  CHECK(problems_of(std::string(good) + every).find("buffer.commit_every: has no meaning") !=
+        std::string::npos);
+  CHECK(problems_of(std::string(good) + every + "type = \"memory\"\n").find("has no meaning") !=
+        std::string::npos);
+  CHECK(problems_of(std::string(good) + every + "type = \"disk\"\n") == "");
+}
+
 TEST_CASE_FIXTURE(LoadTest, "a pipeline that says little gets the defaults") {
   folder.write("pipelines/b.toml", good);
   folder.write(
