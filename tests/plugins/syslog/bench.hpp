@@ -27,7 +27,8 @@ namespace sluice::test {
 using namespace std::chrono_literals;
 using syslog::Source;
 
-inline constexpr auto patience = 30s;  // for what must come; a test that passes does not wait so long
+/// For what must come, with a sanitizer too; a test that passes does not wait so long.
+inline constexpr auto patience = 2min;
 
 inline syslog::Config listening(std::vector<std::string> listen = {"tcp://127.0.0.1:0"}) {
   syslog::Config config;
