@@ -2,6 +2,7 @@
 #include "simulators/kata/tokens.hpp"
 
 #include <chrono>
+#include <iomanip>
 #include <sstream>
 
 #include <Poco/Base64Decoder.h>
@@ -90,7 +91,8 @@ std::string Tokens::encode(const std::string& plain) const {
   std::ostringstream text;
   Poco::Base64Encoder encoder(text);
   encoder.rdbuf()->setLineLength(0);
-  encoder << signature(plain) << " " << plain;
+  // As many digits whatever the value: answers with the same events are equally long.
+  encoder << std::hex << std::setw(16) << std::setfill('0') << signature(plain) << " " << plain;
   encoder.close();
   return text.str();
 }
@@ -99,7 +101,7 @@ std::optional<std::string> Tokens::decode(const std::string& token) const try {
   std::istringstream text(token);
   Poco::Base64Decoder decoder(text);
   std::uint64_t signed_with = 0;
-  decoder >> signed_with;
+  decoder >> std::hex >> signed_with;
   if (decoder.get() != ' ') return {};
   std::string plain{std::istreambuf_iterator<char>(decoder), {}};
   return signed_with == signature(plain) ? std::optional(std::move(plain)) : std::nullopt;
