@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include <malloc.h>
+
 #include "base/text.hpp"
 #include "host/host_log.hpp"
 #include "host/start_logging.hpp"
@@ -100,6 +102,7 @@ bool Service::run() {
                   (running == 1 ? " pipeline is running" : " pipelines are running"));
   if (notifier_.enabled()) notifier_.ready(summary(overview()));
   look_after();
+  ::malloc_trim(0);  // what reading the configuration took: a service may wait for days with it
   while (wait_and_act() == Next::go_on) {
   }
   return stop();

@@ -67,6 +67,8 @@ Poco::Net::Context::Ptr make_context(const tls::TlsOptions& options, tls::Verifi
   // Several TLS records with one read of the socket instead of two reads for each.
   SSL_CTX_set_read_ahead(context->sslContext(), 1);
   SSL_CTX_set_default_read_buffer_len(context->sslContext(), read_ahead);
+  // A client waits for most of its life, and waits without them.
+  SSL_CTX_set_mode(context->sslContext(), SSL_MODE_RELEASE_BUFFERS);
   return context;
 }
 
