@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A page of a server. However it is cut into pieces, the same is handed out in the same order; what goes out
-// as a record is one; and where the whole page is JSON, each element of the array is accounted for.
+// as a record is one by a grammar that shares no code with the reader; and where the whole page is JSON, each
+// element of the array is accounted for. The same bytes as one record: the check and the grammar agree.
 #include <optional>
 #include <string>
 
@@ -8,6 +9,7 @@
 #include <sluice/sdk/failure.hpp>
 
 #include "fuzz/target.hpp"
+#include "plugins/support/json/grammar.hpp"
 #include "support/json/page_reader.hpp"
 
 using namespace sluice;
@@ -22,7 +24,7 @@ struct Found final : PageReader::Handler {
   void record(std::string_view json) override {
     require(json.size() <= limits.max_record, "a record is no longer than allowed");
     require(json.find_first_of("\r\n") == std::string_view::npos, "a record is one line");
-    require(!support::validate_record(json, limits.max_depth), "a record is valid");
+    require(is_valid_record(json, limits.max_depth), "a record is valid");
     all.append("record ").append(json).append("\n");
   }
   void malformed(std::string_view bytes, uint64_t element, uint64_t offset,
@@ -90,5 +92,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   require(whole.all == pieces.all, "the pieces of a page change nothing about what is found");
   require(whole.failure.empty() == pieces.failure.empty(), "nor about whether it is one");
   if (!narrow) compare(page, whole);
+  require(!support::validate_record(page, limits.max_depth) == is_valid_record(page, limits.max_depth),
+          "a record is what the grammar says is one");
   return 0;
 }

@@ -7,47 +7,13 @@
 #include <simdjson.h>
 #include <sluice/sdk/failure.hpp>
 
+#include "support/json/scalar.hpp"
+
 namespace sluice::support {
 namespace {
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-bool is_hex(char c) noexcept {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 bool in_number(char c) noexcept {
   return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
-}
-
-size_t digits(std::string_view text, size_t at) noexcept {
-  while (at < text.size() && is_digit(text[at])) ++at;
-  return at;
-}
-
-/// Whether the text is a number by the grammar of JSON, of whatever size.
-bool is_number(std::string_view text) noexcept {
-  size_t at = text.starts_with('-') ? 1 : 0;
-  if (at < text.size() && text[at] == '0') {
-    ++at;
-  } else {
-    const size_t end = digits(text, at);
-    if (end == at) return false;
-    at = end;
-  }
-  if (at < text.size() && text[at] == '.') {
-    const size_t end = digits(text, at + 1);
-    if (end == at + 1) return false;
-    at = end;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    const size_t end = digits(text, at);
-    if (end == at) return false;
-    at = end;
-  }
-  return at == text.size();
 }
 
 /// Replaces in place what is JSON but cannot be represented by something of the same length that can: a
@@ -116,14 +82,7 @@ std::string no_object() {
 
 }  // namespace
 
-// The parser's own limit lets through nothing deeper than max_depth; what it refuses at the limit is counted
-// exactly by the closer look.
-RecordCheck::RecordCheck(size_t max_depth) : max_depth_(max_depth) {
-  release(kept_capacity + 1);
-}
-RecordCheck::~RecordCheck() = default;
-RecordCheck::RecordCheck(RecordCheck&&) noexcept = default;
-RecordCheck& RecordCheck::operator=(RecordCheck&&) noexcept = default;
+RecordCheck::RecordCheck(size_t max_depth) : max_depth_(max_depth), quick_(max_depth) {}
 
 std::optional<std::string> RecordCheck::record(std::string_view padded) {
   if (padded.size() < 2 || padded.front() != '{' || padded.back() != '}') return no_object();
@@ -131,13 +90,15 @@ std::optional<std::string> RecordCheck::record(std::string_view padded) {
 }
 
 std::optional<std::string> RecordCheck::value(std::string_view padded) {
-  const simdjson::error_code error = quick_->parse(padded.data(), padded.size(), false).error();
   std::optional<std::string> reason;
-  if (error == simdjson::MEMALLOC) throw std::bad_alloc();  // says nothing about the record
-  if (error == simdjson::UTF8_ERROR) {
-    reason = in_words(error);
-  } else if (error != simdjson::SUCCESS) {
-    reason = look_closer(padded);
+  switch (quick_(padded)) {
+    case QuickCheck::Verdict::json:
+      break;
+    case QuickCheck::Verdict::not_utf8:
+      reason = in_words(simdjson::UTF8_ERROR);
+      break;
+    case QuickCheck::Verdict::doubtful:
+      reason = look_closer(padded);
   }
   release(padded.size());
   return reason;
@@ -156,8 +117,7 @@ std::optional<std::string> RecordCheck::look_closer(std::string_view bytes) {
 
 void RecordCheck::release(size_t used) {
   if (used <= kept_capacity) return;
-  quick_ = std::make_unique<simdjson::dom::parser>();
-  if (quick_->allocate(4096, max_depth_) != simdjson::SUCCESS) throw std::bad_alloc();
+  quick_ = QuickCheck(max_depth_);
   relaxed_ = std::string();
 }
 

@@ -2,14 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace simdjson::dom {
-class parser;
-}
+#include "support/json/quick_check.hpp"
 
 namespace sluice::support {
 
@@ -23,9 +20,6 @@ class RecordCheck {
   static constexpr size_t kept_capacity = size_t{1} << 20;
 
   explicit RecordCheck(size_t max_depth = default_max_depth);
-  ~RecordCheck();
-  RecordCheck(RecordCheck&&) noexcept;
-  RecordCheck& operator=(RecordCheck&&) noexcept;
 
   /// Nothing for a valid record (one JSON object, without white space around it), otherwise what is wrong
   /// with it. `Window::padding` bytes behind the record must be readable. No allocation for records of an
@@ -39,7 +33,7 @@ class RecordCheck {
   void release(size_t used);
 
   size_t max_depth_;
-  std::unique_ptr<simdjson::dom::parser> quick_;
+  QuickCheck quick_;
   std::string relaxed_;  // what look_closer() gives to the parser
 };
 

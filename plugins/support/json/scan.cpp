@@ -4,14 +4,10 @@
 #include <bit>
 #include <cstring>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "support/json/blocks.hpp"
 
 namespace sluice::support {
 namespace {
-
-constexpr size_t block = 64;
 
 /// One bit for each byte of a block, the first byte lowest.
 struct Marks {
@@ -26,21 +22,8 @@ struct Marks {
 constexpr char fold = 0x20;
 
 #ifdef __SSE2__
-using Quarter = __m128i;
-
-Quarter load(const char* data) noexcept {
-  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(data));
-}
 Quarter folded(Quarter bytes) noexcept {
   return _mm_or_si128(bytes, _mm_set1_epi8(fold));
-}
-
-uint64_t equal(Quarter bytes, char wanted) noexcept {
-  return static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(wanted))));
-}
-
-uint64_t equal(Quarter a, Quarter b, Quarter c, Quarter d, char wanted) noexcept {
-  return equal(a, wanted) | equal(b, wanted) << 16 | equal(c, wanted) << 32 | equal(d, wanted) << 48;
 }
 
 Marks mark(const char* data) noexcept {
@@ -57,7 +40,7 @@ Marks mark(const char* data) noexcept {
 #else
 Marks mark(const char* data) noexcept {
   Marks marks;
-  for (size_t i = 0; i < block; ++i) {
+  for (size_t i = 0; i < block_size; ++i) {
     const char c = data[i];
     const char folded = static_cast<char>(c | fold);
     marks.quote |= static_cast<uint64_t>(c == '"') << i;
@@ -68,23 +51,6 @@ Marks mark(const char* data) noexcept {
   return marks;
 }
 #endif
-
-/// The bytes of a block that follow an unescaped backslash. Runs of backslashes are told apart by whether
-/// they start on an even or an odd place: adding a run to its start carries over to the byte behind it.
-uint64_t find_escaped(uint64_t backslash, bool& escaped) noexcept {
-  const uint64_t carried = escaped ? 1 : 0;
-  if (backslash == 0) {
-    escaped = false;
-    return carried;
-  }
-  constexpr uint64_t even = 0x5555555555555555;
-  backslash &= ~carried;
-  const uint64_t follows = (backslash << 1) | carried;
-  const uint64_t odd_starts = backslash & ~even & ~follows;
-  const uint64_t sum = odd_starts + backslash;
-  escaped = sum < backslash;
-  return (even ^ (sum << 1)) & follows;
-}
 
 /// Bit i is set where an odd number of bits is set in 0..i.
 uint64_t prefix_xor(uint64_t bits) noexcept {
@@ -150,7 +116,7 @@ bool ValueScan::count(uint64_t opening, uint64_t closing, size_t& end) noexcept 
 size_t ValueScan::scan_container(const char* data, size_t size) noexcept {
   size_t at = 0;
   size_t end = 0;
-  for (; size - at >= block; at += block) {
+  for (; size - at >= block_size; at += block_size) {
     const Marks marks = mark(data + at);
     const uint64_t quotes = marks.quote & ~find_escaped(marks.backslash, escaped_);
     const uint64_t quoted = prefix_xor(quotes) ^ (quoted_ ? ~uint64_t{0} : 0);

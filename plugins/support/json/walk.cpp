@@ -3,12 +3,10 @@
 
 #include <vector>
 
+#include "support/json/scalar.hpp"
+
 namespace sluice::support {
 namespace {
-
-bool is_space(char c) noexcept {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 bool is_mark(char c) noexcept {
   return c == '"' || c == '{' || c == '}' || c == '[' || c == ']' || c == ',' || c == ':';
