@@ -24,19 +24,26 @@ void DiskBuffer::begin(bool atomic) {
 }
 
 void DiskBuffer::append(std::shared_ptr<Batch> batch) {
+  const auto ready = clock_.steady_now();
   store_.require_room();  // the last of it is for those who take something out
-  const store::Packed packed = store::pack(batch->lines());
+  const store::Packed packed = store::pack(batch->lines(), effort());
   const Open open = *open_;  // only this thread changes it
   store_.write(Durability::ordered, [&](Database& database) {
     if (open.batches == 0) store::open_transaction(database, pipeline_, open.id, open.atomic);
     store::append_batch(database, pipeline_, open.id, open.batches, batch->head(), packed);
   });
-  if (!open.atomic) recent_.add(open.id, open.batches, std::move(batch));
+  kept_for_all_ = !open.atomic && recent_.add(open.id, open.batches, std::move(batch)) == cursors_.size();
   {
     const std::scoped_lock hold(mutex_);
     ++open_->batches;
   }
+  pressure_.stored(ready, clock_.steady_now());
   if (!open.atomic) wake_deliveries();
+}
+
+/// What every delivery gets from memory is soon deleted, and hardly ever read.
+store::Effort DiskBuffer::effort() const {
+  return kept_for_all_ && pressure_.high() ? store::Effort::quick : store::Effort::usual;
 }
 
 void DiskBuffer::close(std::string_view checkpoint, const store::FetchCounts& counts) {

@@ -5,15 +5,17 @@
 #include <mutex>
 #include <optional>
 
+#include "pipeline/pressure.hpp"
 #include "pipeline/recent_batches.hpp"
 #include "pipeline/stored_buffer.hpp"
+#include "store/codec.hpp"
 
 namespace sluice::pipeline {
 
 /// Transactions in the store: durable before the checkpoint moves, read by each delivery at its own pace. A
 /// plain transaction may be read while it grows; what was read of one that breaks is rolled back by the
 /// sinks. A delivery that is level with the source is handed the batch from memory, and what is on the disk
-/// is insurance.
+/// is insurance, and packed with less effort while storing is what the source waits for.
 ///
 /// max_bytes bounds what waits: no transaction begins while more than that is stored. One that has begun is
 /// always completed, so the bound may be passed by one transaction.
@@ -43,6 +45,7 @@ class DiskBuffer final : public StoredBuffer {
     bool atomic = false;
     int64_t batches = 0;
   };
+  store::Effort effort() const;
   /// The plain transaction that can be read while it grows; 0: none.
   store::TransactionId growing();
   /// Puts the cursor into the next transaction, behind what its sink has of it.
@@ -58,6 +61,8 @@ class DiskBuffer final : public StoredBuffer {
   std::mutex mutex_;
   std::optional<Open> open_;  // guarded by mutex_; written by ingest
   RecentBatches recent_{4 * BatchPool::usual_capacity};
+  Pressure pressure_;          // ingest only
+  bool kept_for_all_ = false;  // ingest only: the last batch, for every delivery, in memory
 };
 
 }  // namespace sluice::pipeline

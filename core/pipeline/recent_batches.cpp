@@ -18,11 +18,12 @@ void RecentBatches::leave() {
   bytes_ = 0;
 }
 
-void RecentBatches::add(store::TransactionId transaction, int64_t number, BatchPtr batch) {
+std::size_t RecentBatches::add(store::TransactionId transaction, int64_t number, BatchPtr batch) {
   const std::scoped_lock hold(mutex_);
-  if (readers_ == 0 || !make_room(batch->capacity())) return;
+  if (readers_ == 0 || !make_room(batch->capacity())) return 0;
   bytes_ += batch->capacity();
   kept_.push_back({transaction, number, std::move(batch), readers_});
+  return readers_;
 }
 
 /// By dropping what one delivery has taken and a slower one has not. Where nobody has come for anything yet,

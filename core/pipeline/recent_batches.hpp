@@ -20,8 +20,8 @@ class RecentBatches {
   void join();
   /// One that had joined is not coming for a while.
   void leave();
-  /// Keeps it if somebody will come for it and there is room.
-  void add(store::TransactionId transaction, int64_t number, BatchPtr batch);
+  /// Keeps it if somebody will come for it and there is room; says for how many deliveries it is kept.
+  std::size_t add(store::TransactionId transaction, int64_t number, BatchPtr batch);
   /// For a delivery that has joined. Null: read it from the store.
   BatchPtr take(store::TransactionId transaction, int64_t number);
   /// Nobody comes for these: their transaction was given up.

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kept_scratch = std::size_t{4} << 20;  // more is only for an unusually large record
 
-constexpr int level = 1;  // telemetry shrinks five- to tenfold already at the fastest level
+constexpr int usual_level = 1;  // telemetry shrinks five- to tenfold already there
+constexpr int quick_level = -5;
 
 // Contexts are costly to make and hold a few hundred KiB each, so a thread keeps one.
 ZSTD_CCtx* compressor() {
@@ -26,7 +27,6 @@ ZSTD_CCtx* compressor() {
   thread_local const std::unique_ptr<ZSTD_CCtx, Free> context = [] {
     std::unique_ptr<ZSTD_CCtx, Free> made(ZSTD_createCCtx());
     if (!made) throw std::bad_alloc();
-    ZSTD_CCtx_setParameter(made.get(), ZSTD_c_compressionLevel, level);
     ZSTD_CCtx_setParameter(made.get(), ZSTD_c_checksumFlag, 1);
     return made;
   }();
@@ -49,9 +49,12 @@ std::span<char> scratch(std::size_t size) {
 
 }  // namespace
 
-Packed pack(std::string_view data) {
+Packed pack(std::string_view data, Effort effort) {
   const std::span<char> room = scratch(ZSTD_compressBound(data.size()));
-  const std::size_t size = ZSTD_compress2(compressor(), room.data(), room.size(), data.data(), data.size());
+  ZSTD_CCtx* const context = compressor();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel,
+                         effort == Effort::quick ? quick_level : usual_level);
+  const std::size_t size = ZSTD_compress2(context, room.data(), room.size(), data.data(), data.size());
   if (ZSTD_isError(size) != 0)
     throw StoreError(std::string("store: a batch cannot be compressed: ") + ZSTD_getErrorName(size), 0);
   return {Codec::zstd, {room.data(), size}};
