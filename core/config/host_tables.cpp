@@ -210,7 +210,7 @@ const Spec<BufferTable>& buffer_spec() {
                              field("max_size", &C::max_size,
                                    "Size at which the source waits: at least 16 MiB on disk, 4 MiB in "
                                    "memory. Left out: as sluice.toml "
-                                   "says, else 20 GiB on disk, 16 MiB in memory.")
+                                   "says, else 20 GiB on disk, 4 MiB in memory.")
                                  .example("20 GiB"),
                              field("commit_every", &C::commit_every,
                                    "On disk: after so much of a transaction a sink that may deliver twice "

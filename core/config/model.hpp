@@ -39,7 +39,7 @@ enum class BufferType { memory, disk };
 struct BufferDefaults {
   std::optional<BufferType> type;  ///< absent: disk for a streaming source, memory for others
   std::uint64_t max_disk_size = std::uint64_t{20} << 30;
-  std::uint64_t max_memory_size = std::uint64_t{16} << 20;
+  std::uint64_t max_memory_size = std::uint64_t{4} << 20;
   std::uint64_t commit_every = std::uint64_t{8} << 20;
 };
 

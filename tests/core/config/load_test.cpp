@@ -62,7 +62,7 @@ TEST_CASE_FIXTURE(LoadTest, "a pipeline that says little gets the defaults") {
   CHECK(streaming.retry == RetryConfig{});
   CHECK(streaming.source.plugin == "sample");
   CHECK(loaded.pipelines[1].name == "b");
-  CHECK(loaded.pipelines[1].buffer == BufferConfig{BufferType::memory, std::uint64_t{16} << 20});
+  CHECK(loaded.pipelines[1].buffer == BufferConfig{BufferType::memory, std::uint64_t{4} << 20});
 }
 
 TEST_CASE_FIXTURE(LoadTest, "a pipeline overrides the shared settings key by key") {
