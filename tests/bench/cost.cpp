@@ -2,6 +2,7 @@
 #include "bench/cost.hpp"
 
 #include <csignal>
+#include <fstream>
 #include <stdexcept>
 
 namespace sluice::bench {
@@ -22,34 +23,58 @@ double seconds_since(steady_clock::time_point begin) {
   throw std::runtime_error(program.command.front() + " " + how + "; see " + program.log.string());
 }
 
-Cost cost_of(faults::Process& ended, double seconds) {
-  const rusage& used = ended.usage();
-  return {seconds, seconds_of(used.ru_utime), seconds_of(used.ru_stime), ended.peak_memory_kib(),
-          static_cast<std::uint64_t>(used.ru_oublock) * 512};
-}
+/// The program with the library that counts what it does.
+class Counted {
+ public:
+  explicit Counted(const Program& program)
+      : counts_(program.log.string() + ".syncs"),
+        process_(program.command, program.log, environment(program.environment)) {}
+
+  faults::Process* operator->() { return &process_; }
+
+  Cost cost(double seconds) {
+    const rusage& used = process_.usage();
+    Cost cost{seconds, seconds_of(used.ru_utime), seconds_of(used.ru_stime), process_.peak_memory_kib(),
+              static_cast<std::uint64_t>(used.ru_oublock) * 512};
+    std::ifstream counts(counts_);
+    for (std::uint64_t count = 0; counts >> count;) cost.syncs += count;  // a line of each process
+    return cost;
+  }
+
+ private:
+  faults::Process::Environment environment(faults::Process::Environment more) const {
+    std::filesystem::remove(counts_);
+    more["LD_PRELOAD"] = SLUICE_SYNC_COUNTER;
+    more["SLUICE_SYNCS"] = counts_.string();
+    return more;
+  }
+
+  const std::filesystem::path counts_;
+  faults::Process process_;
+};
 
 }  // namespace
 
 Cost measure(const Program& program) {
   const auto begin = steady_clock::now();
-  faults::Process process(program.command, program.log, program.environment);
-  if (!process.wait(longest)) fail(program, "did not end in time");
+  Counted process(program);
+  if (!process->wait(longest)) fail(program, "did not end in time");
   const double seconds = seconds_since(begin);
-  if (process.code() != 0) fail(program, "failed");
-  return cost_of(process, seconds);
+  if (process->code() != 0) fail(program, "failed");
+  return process.cost(seconds);
 }
 
 Cost measure_until(const std::function<bool()>& done, const Program& program) {
   const auto begin = steady_clock::now();
-  faults::Process process(program.command, program.log, program.environment);
+  Counted process(program);
   while (!done()) {
-    if (process.wait(5ms)) fail(program, "ended before its work was done");
+    if (process->wait(5ms)) fail(program, "ended before its work was done");
     if (steady_clock::now() - begin > longest) fail(program, "did not do its work in time");
   }
   const double seconds = seconds_since(begin);
-  process.signal(SIGTERM);
-  if (!process.wait(longest)) fail(program, "did not end at SIGTERM");
-  return cost_of(process, seconds);
+  process->signal(SIGTERM);
+  if (!process->wait(longest)) fail(program, "did not end at SIGTERM");
+  return process.cost(seconds);
 }
 
 }  // namespace sluice::bench

@@ -18,6 +18,7 @@ struct Cost {
   double user = 0, system = 0;  ///< CPU seconds
   long peak_kib = 0;            ///< largest resident memory of the program itself
   std::uint64_t written = 0;    ///< bytes that went to a disk, as the kernel counts them
+  std::uint64_t syncs = 0;      ///< calls of fsync and fdatasync
 };
 
 /// No program takes longer than this.

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <fstream>
 #include <iostream>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 
@@ -17,6 +18,7 @@ int main(int argc, char** argv) try {
   SiteOptions options;
   unsigned rounds = 5;
   std::string only, json_file;
+  bool scaling = false;
   CLI::App app{"Measures the gateway's jobs against the cost of moving the bytes alone", "sluice-bench"};
   app.add_option("--sluice", options.sluice, "The gateway")->required();
   app.add_option("--simulators", options.simulators, "The folder of the simulators")->required();
@@ -29,18 +31,21 @@ int main(int argc, char** argv) try {
   app.add_option("--page", options.page, "Events of a page");
   app.add_option("--rows", options.rows, "Applications in the KICS inventory");
   app.add_option("--only", only, "Only rows whose name holds this");
+  app.add_flag("--scaling", scaling,
+               "How the cost changes with pipelines, pages, events and an outage, instead");
   app.add_option("--json", json_file, "Each round too, one line of JSON a row, into this file");
   CLI11_PARSE(app, argc, argv);
   options.folder = std::filesystem::absolute(options.folder);
   if (!options.rivals.empty()) options.rivals = std::filesystem::absolute(options.rivals);
-  Site site(options);
-  auto rows = rows_of(site);
+  std::optional<Site> site;
+  if (!scaling) site.emplace(options);
+  auto rows = scaling ? scaling_rows(options) : rows_of(*site);
   std::erase_if(rows, [&](const Row& row) { return row.name.find(only) == std::string::npos; });
   measure(rows, rounds);
   std::cout << table(rows);
-  if (only.empty())
+  if (only.empty() && site)
     std::cout << "\n"
-              << table(std::map<std::uint64_t, Idle>{{1, site.idle(1, 20s)}, {300, site.idle(300, 20s)}});
+              << table(std::map<std::uint64_t, Idle>{{1, site->idle(1, 20s)}, {300, site->idle(300, 20s)}});
   if (!json_file.empty()) std::ofstream(json_file) << json(rows);
   return 0;
 } catch (const std::exception& problem) {

@@ -70,4 +70,9 @@ Cost syslog_ng(Site& site) {
                         folder);
 }
 
+Cost python_csv(Site& site) {
+  const auto folder = fresh(site, "python");
+  return measure({{SLUICE_CSV_WRITER, site.rows_file(), folder / "table.csv"}, folder / "log", {}});
+}
+
 }  // namespace sluice::bench

@@ -11,4 +11,7 @@ namespace sluice::bench {
 Cost rsyslog(Site& site);
 Cost syslog_ng(Site& site);
 
+/// A loop over Python's csv.writer, from the rows of the site's inventory in a file to a table.
+Cost python_csv(Site& site);
+
 }  // namespace sluice::bench

@@ -2,6 +2,7 @@
 #include "bench/rows.hpp"
 
 #include <iostream>
+#include <memory>
 #include <utility>
 
 #include "bench/rivals.hpp"
@@ -63,6 +64,49 @@ std::vector<Row> rows_of(Site& site) {
   }
   rows.push_back(inventory(site, "compat"));
   rows.push_back(inventory(site, "clean"));
+  rows.push_back(
+      {"python's csv.writer, from a file", 0, site.options().rows, [&site] { return python_csv(site); }, {}});
+  return rows;
+}
+
+std::vector<Row> scaling_rows(const SiteOptions& base) {
+  std::vector<Row> rows;
+  const auto add = [&](const std::string& name, SiteOptions options,
+                       const std::function<Row(Site&, std::string)>& make) {
+    options.folder = base.folder / std::to_string(rows.size());
+    options.rivals.clear();
+    const auto site = std::make_shared<Site>(options);
+    Row row = make(*site, name);
+    row.work = [site, work = std::move(row.work)] { return work(); };
+    rows.push_back(std::move(row));
+  };
+  const auto to_siem = [](Site& site, std::string name) {
+    return of_events(site, std::move(name), {"memory", {"tcp"}});
+  };
+  for (const std::uint64_t pipelines : {1, 10, 100, 300}) {
+    SiteOptions options = base;
+    options.pipelines = pipelines;
+    options.events = base.events / pipelines;
+    add(std::to_string(pipelines) + " pipelines, together as many events", options, to_siem);
+  }
+  for (const std::uint64_t page : {1'000, 20'000, 72'000}) {
+    SiteOptions options = base;
+    options.page = page;
+    add("pages of " + std::to_string(page), options, to_siem);
+  }
+  for (const std::uint64_t size : {200, 2'100, 100'000, 1'000'000}) {
+    SiteOptions options = base;
+    options.event_size = size;
+    options.events = base.events * base.event_size / size;
+    add("events of " + std::to_string(size) + " bytes", options, to_siem);
+  }
+  SiteOptions outage = base;
+  outage.events = 5'000'000'000 / base.event_size;
+  add("backlog of 5 GB", outage, [](Site& site, std::string name) {
+    Row row = backlog(site);
+    row.name = std::move(name);
+    return row;
+  });
   return rows;
 }
 

@@ -24,6 +24,10 @@ struct Row {
 /// All rows that can be measured on this machine; the site outlives them.
 std::vector<Row> rows_of(Site& site);
 
+/// The same job with more pipelines, other pages, other events, and after a long outage; each row has a site
+/// of its own below the folder of these options.
+std::vector<Row> scaling_rows(const SiteOptions& base);
+
 /// One round after the other, each with every row, so that what the machine does besides strikes all rows
 /// alike.
 void measure(std::vector<Row>& rows, unsigned rounds);

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "simulators/common/identity_folder.hpp"
-#include "simulators/kata/events.hpp"
+#include "simulators/kics/rows.hpp"
 #include "support/configuration_text.hpp"
 
 namespace sluice::bench {
@@ -49,15 +49,30 @@ Site::Site(SiteOptions options) : options_(std::move(options)) {
   write_text_file(folder / "kics/password", "secret\n");
   simulators::KataEventOptions like;
   like.size = options_.event_size;
-  const simulators::KataEvents events(1, like);
-  std::ofstream file(events_file(), std::ios::binary);
+  events_ = std::make_unique<simulators::KataEvents>(1, like);
   for (std::uint64_t n = 0; n < options_.events; ++n) {
-    const std::string event = events.event(n);
-    file << event << '\n';
-    bytes_ += event.size() + 1;
+    bytes_ += events_->event(n).size() + 1;
     if (n + 1 == std::min(options_.page, options_.events)) page_bytes_ = bytes_;
   }
-  if (!file.flush()) throw std::runtime_error("cannot write " + events_file().string());
+}
+
+std::filesystem::path Site::events_file() const {
+  return lines("events.ndjson", options_.events, [&](std::uint64_t n) { return events_->event(n); });
+}
+
+std::filesystem::path Site::rows_file() const {
+  return lines("rows.ndjson", options_.rows,
+               [](std::uint64_t n) { return simulators::kics_row(1, simulators::Resource::apps, n); });
+}
+
+std::filesystem::path Site::lines(const char* name, std::uint64_t count,
+                                  const std::function<std::string(std::uint64_t)>& line) const {
+  const auto path = options_.folder / name;
+  if (std::filesystem::exists(path)) return path;
+  std::ofstream file(path, std::ios::binary);
+  for (std::uint64_t n = 0; n < count; ++n) file << line(n) << '\n';
+  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
+  return path;
 }
 
 std::uint64_t Site::received() const {
@@ -84,8 +99,9 @@ std::string Site::pipeline(const Job& job) const {
       continue;
     }
     const auto& collector = sink == "tls" ? *tls_ : *tcp_;
-    text += "plugin = \"siem\"\nname = \"" + sink + "\"\nconfirm = \"close\"\naddress = \"" +
-            (job.collectors ? local(collector.port()) : nobody) + "\"\n";
+    text += "plugin = \"siem\"\nmax_record = \"16 MiB\"\nname = \"" + sink +
+            "\"\nconfirm = \"close\"\naddress = \"" + (job.collectors ? local(collector.port()) : nobody) +
+            "\"\n";
     if (sink == "tls")
       text += "transport = \"tls\"\nserver_certificate = " + quoted(folder / "tls" / "server.pem") + "\n";
   }

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "bench/cost.hpp"
 #include "faults/simulator.hpp"
+#include "simulators/kata/events.hpp"
 
 namespace sluice::bench {
 
@@ -57,8 +59,10 @@ class Site {
   /// What a service costs that has so many pipelines and nothing to do, over this time.
   Idle idle(std::uint64_t pipelines, std::chrono::seconds time);
 
-  /// The same events as lines of a file.
-  std::filesystem::path events_file() const { return options_.folder / "events.ndjson"; }
+  /// The same events, and the rows of the inventory, as lines of a file; each written when it is first
+  /// wanted.
+  std::filesystem::path events_file() const;
+  std::filesystem::path rows_file() const;
   /// The collector over TCP, and how much it has taken so far.
   std::uint16_t collector_port() const { return tcp_->port(); }
   std::uint64_t received() const;
@@ -69,6 +73,8 @@ class Site {
   const SiteOptions& options() const { return options_; }
 
  private:
+  std::filesystem::path lines(const char* name, std::uint64_t count,
+                              const std::function<std::string(std::uint64_t)>& line) const;
   std::string pipeline(const Job& job) const;
   std::string url() const;
   void configure(const std::string& pipeline, std::uint64_t pipelines) const;
@@ -76,6 +82,7 @@ class Site {
                const std::vector<std::string>& more = {});
 
   SiteOptions options_;
+  std::unique_ptr<simulators::KataEvents> events_;
   std::unique_ptr<faults::Simulator> kata_, kics_, tcp_, tls_;
   std::uint64_t bytes_ = 0, page_bytes_ = 0;
 };

@@ -33,7 +33,8 @@ struct Line {
   double user = 0, system = 0;        ///< CPU seconds for a gigabyte; for a million records without bytes
   double memory = 0;                  ///< MiB
   double written = 0;                 ///< bytes on a disk for each byte of payload
-  double fastest = 0, slowest = 0;    ///< seconds
+  double syncs = 0;
+  double fastest = 0, slowest = 0;  ///< seconds
 };
 
 Line line_of(const Row& row) {
@@ -50,6 +51,7 @@ Line line_of(const Row& row) {
   line.memory = median(row, [](const Cost& c) { return c.peak_kib; }) / 1024;
   if (row.bytes > 0)
     line.written = median(row, [](const Cost& c) { return c.written; }) / static_cast<double>(row.bytes);
+  line.syncs = median(row, [](const Cost& c) { return c.syncs; });
   line.fastest = times.front();
   line.slowest = times.back();
   return line;
@@ -59,9 +61,9 @@ Line line_of(const Row& row) {
 
 std::string table(const std::vector<Row>& rows) {
   std::ostringstream out;
-  out << "| Row | records/s | MB/s | CPU s/GB (user + system) | memory MiB | disk bytes per byte | seconds "
-         "(min to max) |\n"
-      << "| --- | --- | --- | --- | --- | --- | --- |\n"
+  out << "| Row | records/s | MB/s | CPU s/GB (user + system) | memory MiB | disk bytes per byte | syncs | "
+         "seconds (min to max) |\n"
+      << "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
       << std::fixed;
   for (const Row& row : rows) {
     const Line line = line_of(row);
@@ -70,7 +72,8 @@ std::string table(const std::vector<Row>& rows) {
     out << " | " << std::setprecision(2) << line.user + line.system << " (" << line.user << " + "
         << line.system << ") | " << std::setprecision(1) << line.memory << " | " << std::setprecision(2);
     if (row.bytes > 0) out << line.written;
-    out << " | " << line.fastest << " to " << line.slowest << " |\n";
+    out << " | " << std::setprecision(0) << line.syncs << " | " << std::setprecision(2) << line.fastest
+        << " to " << line.slowest << " |\n";
   }
   return out.str();
 }
@@ -94,7 +97,7 @@ std::string json(const std::vector<Row>& rows) {
     for (const Cost& cost : row.rounds) {
       Poco::JSON::Object one(Poco::JSON_PRESERVE_KEY_ORDER);
       one.set("seconds", cost.seconds).set("user", cost.user).set("system", cost.system);
-      one.set("peak_kib", cost.peak_kib).set("written", cost.written);
+      one.set("peak_kib", cost.peak_kib).set("written", cost.written).set("syncs", cost.syncs);
       rounds.add(one);
     }
     Poco::JSON::Object object(Poco::JSON_PRESERVE_KEY_ORDER);
