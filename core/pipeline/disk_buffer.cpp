@@ -21,13 +21,24 @@ void DiskBuffer::begin(bool atomic) {
   drop_letters();  // left over where abandon could not
   const std::scoped_lock hold(mutex_);
   open_ = Open{next_id_++, atomic, 0};
+  appended_ = 0;
 }
 
 void DiskBuffer::append(std::shared_ptr<Batch> batch) {
-  const auto ready = clock_.steady_now();
+  const bool pressed = pressure_.next(storing_.running());
+  storing_.finish();
   store_.require_room();  // the last of it is for those who take something out
-  const store::Packed packed = store::pack(batch->lines(), effort());
-  const Open open = *open_;  // only this thread changes it
+  // What every delivery gets from memory is soon deleted, and hardly ever read.
+  const auto effort = pressed && kept_for_all_ ? store::Effort::quick : store::Effort::usual;
+  Open open = *open_;  // only this thread changes its id
+  open.batches = appended_++;
+  storing_.start([this, batch = std::move(batch), open, effort]() mutable {
+    store_batch(std::move(batch), open, effort);
+  });
+}
+
+void DiskBuffer::store_batch(std::shared_ptr<Batch> batch, const Open& open, store::Effort effort) {
+  const store::Packed packed = store::pack(batch->lines(), effort);
   store_.write(Durability::ordered, [&](Database& database) {
     if (open.batches == 0) store::open_transaction(database, pipeline_, open.id, open.atomic);
     store::append_batch(database, pipeline_, open.id, open.batches, batch->head(), packed);
@@ -37,16 +48,11 @@ void DiskBuffer::append(std::shared_ptr<Batch> batch) {
     const std::scoped_lock hold(mutex_);
     ++open_->batches;
   }
-  pressure_.stored(ready, clock_.steady_now());
   if (!open.atomic) wake_deliveries();
 }
 
-/// What every delivery gets from memory is soon deleted, and hardly ever read.
-store::Effort DiskBuffer::effort() const {
-  return kept_for_all_ && pressure_.high() ? store::Effort::quick : store::Effort::usual;
-}
-
 void DiskBuffer::close(std::string_view checkpoint, const store::FetchCounts& counts) {
+  storing_.finish();
   store_.write(Durability::durable, [&](Database& database) {
     const int64_t now_ms = base::to_ms(clock_.wall_now());
     if (open_->batches > 0) store::close_transaction(database, pipeline_, open_->id, now_ms);
@@ -63,6 +69,11 @@ void DiskBuffer::close(std::string_view checkpoint, const store::FetchCounts& co
 }
 
 void DiskBuffer::abandon() noexcept {
+  try {
+    storing_.finish();
+  } catch (const std::exception&) {
+    // One more reason to give it up.
+  }
   store::TransactionId id = 0;
   {
     const std::scoped_lock hold(mutex_);

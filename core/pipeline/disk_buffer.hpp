@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 
+#include "pipeline/aside.hpp"
 #include "pipeline/pressure.hpp"
 #include "pipeline/recent_batches.hpp"
 #include "pipeline/stored_buffer.hpp"
@@ -15,15 +16,16 @@ namespace sluice::pipeline {
 /// Transactions in the store: durable before the checkpoint moves, read by each delivery at its own pace. A
 /// plain transaction may be read while it grows; what was read of one that breaks is rolled back by the
 /// sinks. A delivery that is level with the source is handed the batch from memory, and what is on the disk
-/// is insurance, and packed with less effort while storing is what the source waits for.
+/// is insurance, and packed with less effort while storing is what the source waits for. A batch is stored
+/// while the source reads the next one: what goes wrong is thrown by the call after that.
 ///
 /// max_bytes bounds what waits: no transaction begins while more than that is stored. One that has begun is
 /// always completed, so the bound may be passed by one transaction.
 class DiskBuffer final : public StoredBuffer {
  public:
   DiskBuffer(store::Store& store, store::PipelineId pipeline, uint64_t max_bytes, base::Clock& clock,
-             std::shared_ptr<BatchPool> pool)
-      : StoredBuffer(store, pipeline, max_bytes, clock, std::move(pool)) {}
+             std::shared_ptr<BatchPool> pool, Aside::Post post)
+      : StoredBuffer(store, pipeline, max_bytes, clock, std::move(pool)), storing_(std::move(post)) {}
 
   bool has_room() override;
   void begin(bool atomic) override;
@@ -45,7 +47,7 @@ class DiskBuffer final : public StoredBuffer {
     bool atomic = false;
     int64_t batches = 0;
   };
-  store::Effort effort() const;
+  void store_batch(std::shared_ptr<Batch> batch, const Open& open, store::Effort effort);
   /// The plain transaction that can be read while it grows; 0: none.
   store::TransactionId growing();
   /// Puts the cursor into the next transaction, behind what its sink has of it.
@@ -61,8 +63,11 @@ class DiskBuffer final : public StoredBuffer {
   std::mutex mutex_;
   std::optional<Open> open_;  // guarded by mutex_; written by ingest
   RecentBatches recent_{4 * BatchPool::usual_capacity};
-  Pressure pressure_;          // ingest only
-  bool kept_for_all_ = false;  // ingest only: the last batch, for every delivery, in memory
+  // Ingest only.
+  int64_t appended_ = 0;       // to the open transaction, the batch that is being stored included
+  bool kept_for_all_ = false;  // the last batch, in memory, for every delivery; set by storing
+  Pressure pressure_;
+  Aside storing_;  // last: it ends before what it uses
 };
 
 }  // namespace sluice::pipeline

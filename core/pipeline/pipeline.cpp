@@ -68,8 +68,9 @@ std::unique_ptr<Buffer> Pipeline::make_buffer(const config::BufferConfig& config
     log_.warn("the disk buffer of an earlier run still holds " + base::show_bytes(backlog) +
               "; it stays in use until the next start, so that nothing of it is lost");
   }
-  return std::make_unique<DiskBuffer>(environment_.store, id_, config.max_size, environment_.clock,
-                                      environment_.pool);
+  return std::make_unique<DiskBuffer>(
+      environment_.store, id_, config.max_size, environment_.clock, environment_.pool,
+      [this](Aside::Task task) { return environment_.executor.post(std::move(task)); });
 }
 
 /// Takes over what the store holds of a former configuration; what would be left behind needs its

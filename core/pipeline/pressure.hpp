@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-
-#include "base/clock.hpp"
-
 namespace sluice::pipeline {
 
-/// Whether what comes is held up by what it takes to store it, told from when a batch was ready and when it
-/// was stored. Not thread-safe.
+/// Whether what comes is held up by what it takes to store it. Not thread-safe.
 class Pressure {
  public:
-  void stored(base::SteadyTime ready, base::SteadyTime stored);
-  /// Begins where the next batch is ready sooner than the last could be stored, and ends where storing takes
-  /// less than a quarter of the wait: storing with less effort takes less time, and must not end it.
-  bool high() const noexcept { return high_; }
+  /// Told with each batch whether the last one is still being stored. Stays high for some batches longer:
+  /// with less effort storing keeps up, and must not end it by that.
+  bool next(bool held_up) noexcept {
+    if (held_up)
+      left_ = batches_high;
+    else if (left_ > 0)
+      --left_;
+    return left_ > 0;
+  }
 
  private:
-  std::optional<base::SteadyTime> last_;
-  bool high_ = false;
+  static constexpr int batches_high = 16;
+  int left_ = 0;
 };
 
 }  // namespace sluice::pipeline

@@ -78,7 +78,8 @@ void through_the_disk_buffer(benchmark::State& state) {
   const auto id = store.write(store::Durability::durable, [](store::Database& database) {
     return store::pipeline_id(database, "bench");
   });
-  pipeline::DiskBuffer buffer(store, id, uint64_t{1} << 30, clock, pool);
+  pipeline::DiskBuffer buffer(store, id, uint64_t{1} << 30, clock, pool,
+                              [](const pipeline::Aside::Task&) { return false; });
   std::string stored;
   pipeline::Cursor& cursor = buffer.attach("sink", stored);
   const bool level = state.range(0) == 0;

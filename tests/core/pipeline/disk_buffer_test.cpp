@@ -62,7 +62,11 @@ struct DiskBufferTest {
   store::PipelineId id = store.write(store::Durability::durable, [](store::Database& database) {
     return store::pipeline_id(database, "p");
   });
-  pipeline::DiskBuffer buffer{store, id, uint64_t{1} << 30, clock, pool};
+  static bool at_once(const pipeline::Aside::Task& task) {
+    task();
+    return true;
+  }
+  pipeline::DiskBuffer buffer{store, id, uint64_t{1} << 30, clock, pool, at_once};
   std::string state;
   pipeline::Cursor& cursor = buffer.attach("siem", state);
 
@@ -113,7 +117,7 @@ TEST_CASE_FIXTURE(DiskBufferTest,
                   "a transaction that could not be given up does not stand in the way of the next buffer") {
   buffer.begin(false);
   append("first");  // and the pipeline ends while nothing can be removed
-  pipeline::DiskBuffer next{store, id, uint64_t{1} << 30, clock, pool};
+  pipeline::DiskBuffer next{store, id, uint64_t{1} << 30, clock, pool, at_once};
   pipeline::Cursor& reader = next.attach("siem", state);
   next.begin(false);
   next.append(batch_of("again"));
