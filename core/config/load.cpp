@@ -2,6 +2,7 @@
 #include "config/load.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <system_error>
@@ -35,13 +36,10 @@ Problem problem_of(const fs::path& file, std::string what, std::string remedy) {
 /// are declared somewhere, and nowhere as something that can hold a secret.
 class Harmless {
  public:
-  explicit Harmless(const Catalogue* catalogue) {
-    for (const HostTable& table : host_tables()) add(table.options);
-    if (catalogue == nullptr) return;
-    for (const PluginInfo* plugin : catalogue->all()) add(plugin->options);
-  }
+  explicit Harmless(const Catalogue* catalogue) : catalogue_(catalogue) {}
 
-  Showable operator()(std::string_view key) const {
+  Showable operator()(std::string_view key) {
+    if (shown_.empty()) learn();  // only for a broken file: it takes every plugin there is
     const std::string name(key);
     if (hidden_.count(name) != 0) return Showable::key;
     return shown_.count(name) != 0 ? Showable::all : Showable::nothing;
@@ -57,6 +55,13 @@ class Harmless {
     }
   }
 
+  void learn() {
+    for (const HostTable& table : host_tables()) add(table.options);
+    if (catalogue_ == nullptr) return;
+    for (const PluginInfo* plugin : catalogue_->all()) add(plugin->options);
+  }
+
+  const Catalogue* catalogue_;
   std::set<std::string> shown_, hidden_;
 };
 
@@ -73,7 +78,7 @@ class PipelineLoader {
     Report report(document);
     auto pipeline =
         document.error ? std::nullopt : read_pipeline(document, report, host_, catalogue_, options_);
-    report.syntax_error(harmless_);
+    report.syntax_error(std::ref(harmless_));
     check_name(file, name, report);
     if (pipeline && !report.has_errors()) {
       pipeline->name = name;

@@ -44,6 +44,7 @@ class CommandLine {
     add_run();
     add_check();
     add_plugins();
+    add_plugin();
     add_checkpoint();
     add_ledger();
     add_letters();
@@ -134,6 +135,23 @@ class CommandLine {
                     "Name of a plugin (kind/name where both kinds have it), or `configuration` for the "
                     "host's own tables")
         ->required();
+  }
+  void add_plugin() {
+    CLI::App* group =
+        app_.add_subcommand("plugin", "For whoever makes or installs plugins: verify a library");
+    group->require_subcommand(1);
+    CLI::App* verify = command(group, "verify",
+                               "Look at libraries before anything of them runs, then load them in another "
+                               "process; says of each whether this host takes it, and why not",
+                               verify_plugins);
+    verify->add_option("--format", options_.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    verify->add_option("LIBRARY", options_.targets, "Shared libraries, such as sluice-sink-mine.so")
+        ->required();
+    CLI::App* trial =
+        command(group, "trial", "The other process of verify and of the service's start", try_plugins);
+    trial->group("");  // not for people
+    trial->add_flag("--create", options_.create);
+    trial->add_option("LIBRARY", options_.targets)->required();
   }
   void add_checkpoint() {
     CLI::App* group =

@@ -25,6 +25,7 @@ struct Options {
   std::string output;                ///< export --output: a file; empty: standard output
   bool dry_run = false;              ///< reload --dry-run
   std::string socket;                ///< status, reload --socket: instead of [admin] socket
+  bool create = false;               ///< plugin trial --create
   std::string name;                  ///< a plugin or pipeline
   std::vector<std::string> targets;  ///< files, folders or pipelines
   std::vector<std::string> words;    ///< setup: the plugin and what it is told

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/locations.hpp"
+#include "host/trial.hpp"
 #include "schedule/cron.hpp"
 
 namespace sluice::host {
@@ -63,6 +64,10 @@ config::LoadedPipelines load_found(const Options& options, const config::HostCon
 }
 
 }  // namespace
+
+plugin::Registry make_registry() {
+  return plugin::Registry([](const auto& files) { return try_out(files); });
+}
 
 void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host) {
   for (const auto& folder : plugin_folders(host.plugin_paths)) plugins.add_folder(folder);

@@ -12,9 +12,12 @@
 
 namespace sluice::host {
 
+/// Plugins that are tried in another process before they are loaded into this one.
+plugin::Registry make_registry();
+
 /// The configuration with the plugins it was read against.
 struct Setup {
-  plugin::Registry plugins;
+  plugin::Registry plugins = make_registry();
   config::HostConfig host;
   bool host_usable = true;
   std::vector<config::PipelineConfig> pipelines;  ///< usable ones

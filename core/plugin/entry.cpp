@@ -13,22 +13,14 @@ std::string host_versions() {
          std::to_string(SLUICE_ABI_MAJOR) + "." + std::to_string(SLUICE_ABI_MINOR);
 }
 
-template <class Table>
-std::optional<std::string> check_size(const char* kind, const Table& table) {
-  if (table.size >= sizeof(Table)) return std::nullopt;
-  return std::string("its ") + kind + " table has " + std::to_string(table.size) + " bytes, ABI 1.0 has " +
-         std::to_string(sizeof(Table)) +
-         ": the table is cut short; build the plugin again against an installed header";
-}
-
 std::optional<std::string> check_source(const sluice_source_api& table) {
-  if (auto problem = check_size("source", table)) return problem;
+  if (auto problem = objection_to_table("source", table.size, sizeof table)) return problem;
   if (table.create && table.open && table.poll && table.cancel && table.destroy) return std::nullopt;
   return "its source table lacks a function (create, open, poll, cancel and destroy are needed)";
 }
 
 std::optional<std::string> check_sink(const sluice_sink_api& table) {
-  if (auto problem = check_size("sink", table)) return problem;
+  if (auto problem = objection_to_table("sink", table.size, sizeof table)) return problem;
   if (table.create && table.open && table.write && table.commit && table.rollback && table.cancel &&
       table.destroy)
     return std::nullopt;
@@ -38,19 +30,29 @@ std::optional<std::string> check_sink(const sluice_sink_api& table) {
 
 }  // namespace
 
-std::optional<std::string> objection(const sluice_entry& entry) {
-  if (entry.abi_major != SLUICE_ABI_MAJOR || entry.abi_minor > SLUICE_ABI_MINOR) {
-    return "built for plugin ABI " + std::to_string(entry.abi_major) + "." + std::to_string(entry.abi_minor) +
-           ", " + host_versions() +
-           (entry.abi_major > SLUICE_ABI_MAJOR || entry.abi_minor > SLUICE_ABI_MINOR
+std::optional<std::string> objection_to_numbers(uint32_t major, uint32_t minor, uint32_t size) {
+  if (major != SLUICE_ABI_MAJOR || minor > SLUICE_ABI_MINOR) {
+    return "built for plugin ABI " + std::to_string(major) + "." + std::to_string(minor) + ", " +
+           host_versions() +
+           (major > SLUICE_ABI_MAJOR || minor > SLUICE_ABI_MINOR
                 ? "; update sluice, or build the plugin against this version"
                 : "; build the plugin again against this version");
   }
-  if (entry.size < sizeof(sluice_entry)) {
-    return "its entry has " + std::to_string(entry.size) + " bytes, ABI 1.0 has " +
-           std::to_string(sizeof(sluice_entry)) +
-           ": the entry is cut short; build the plugin again against an installed header";
-  }
+  if (size >= sizeof(sluice_entry)) return std::nullopt;
+  return "its entry has " + std::to_string(size) + " bytes, ABI 1.0 has " +
+         std::to_string(sizeof(sluice_entry)) +
+         ": the entry is cut short; build the plugin again against an installed header";
+}
+
+std::optional<std::string> objection_to_table(const char* kind, uint32_t size, std::size_t least) {
+  if (size >= least) return std::nullopt;
+  return std::string("its ") + kind + " table has " + std::to_string(size) + " bytes, ABI 1.0 has " +
+         std::to_string(least) +
+         ": the table is cut short; build the plugin again against an installed header";
+}
+
+std::optional<std::string> objection(const sluice_entry& entry) {
+  if (auto problem = objection_to_numbers(entry.abi_major, entry.abi_minor, entry.size)) return problem;
   if (!readable(entry.name) || !readable(entry.version) || !readable(entry.summary))
     return "its name, version or summary has no bytes or is not UTF-8";
   if (!is_name(sdk::view(entry.name)))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,6 +13,11 @@ namespace sluice::plugin {
 /// Why this host does not take the entry, in a sentence that names both sides; nothing when it does. Reads
 /// plain data only and calls no function of the plugin.
 std::optional<std::string> objection(const sluice_entry& entry);
+
+/// The parts of it that a file shows before it is loaded: the entry's numbers, and the size of a table of
+/// functions.
+std::optional<std::string> objection_to_numbers(uint32_t major, uint32_t minor, uint32_t size);
+std::optional<std::string> objection_to_table(const char* kind, uint32_t size, std::size_t least);
 
 /// What the configuration needs to know of the plugin. Calls the plugin's options(); throws base::Error when
 /// that throws or returns nonsense. The entry has no objection.

@@ -7,9 +7,23 @@
 
 #include "base/error.hpp"
 #include "plugin/entry.hpp"
+#include "plugin/inspection.hpp"
 #include "plugin/library.hpp"
 
 namespace sluice::plugin {
+namespace {
+
+/// A library is named after its plugin.
+std::string usual_name(config::PluginKind kind, std::string_view name) {
+  return "sluice-" + std::string(to_string(kind)) + "-" + std::string(name) + ".so";
+}
+
+bool is_usual(const std::filesystem::path& file) {
+  const std::string name = file.filename();
+  return name.starts_with("sluice-source-") || name.starts_with("sluice-sink-");
+}
+
+}  // namespace
 
 void Registry::add_folder(const std::filesystem::path& folder) {
   std::error_code error;
@@ -17,20 +31,50 @@ void Registry::add_folder(const std::filesystem::path& folder) {
   for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     if (it->path().extension() == ".so") files.push_back(it->path());
   }
+  const std::lock_guard lock(mutex_);
   if (error) refusals_.push_back({folder.string(), "cannot read the plugin folder: " + error.message()});
   std::sort(files.begin(), files.end());
-  for (const auto& file : files) add_file(file);
+  std::vector<std::filesystem::path> others;
+  for (const auto& file : files) {
+    if (auto reason = inspect(file))
+      refusals_.push_back({file.string(), std::move(*reason)});
+    else
+      (is_usual(file) ? waiting_ : others).push_back(file);
+  }
+  take_files(others);
 }
 
 void Registry::add_file(const std::filesystem::path& file) {
+  const std::lock_guard lock(mutex_);
+  if (auto reason = inspect(file)) return refusals_.push_back({file.string(), std::move(*reason)});
+  take_files({file});
+}
+
+void Registry::add(const sluice_entry& entry, const std::string& file) {
+  const std::lock_guard lock(mutex_);
+  take(entry, file);
+}
+
+void Registry::take_files(const std::vector<std::filesystem::path>& files) const {
+  if (files.empty()) return;
+  const auto objections = trial_ ? trial_(files) : std::vector<std::optional<std::string>>(files.size());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (objections.at(i))
+      refusals_.push_back({files[i].string(), *objections[i]});
+    else
+      take_file(files[i]);
+  }
+}
+
+void Registry::take_file(const std::filesystem::path& file) const {
   try {
-    add(load_entry(file), file.string());
+    take(load_entry(file), file.string());
   } catch (const std::exception& reason) {
     refusals_.push_back({file.string(), reason.what()});
   }
 }
 
-void Registry::add(const sluice_entry& entry, const std::string& file) {
+void Registry::take(const sluice_entry& entry, const std::string& file) const {
   if (const auto reason = objection(entry)) {
     refusals_.push_back({file, *reason});
     return;
@@ -47,6 +91,16 @@ void Registry::add(const sluice_entry& entry, const std::string& file) {
   }
 }
 
+/// Those of that name, and all when it is empty.
+void Registry::load_waiting(std::string_view file_name) const {
+  const auto asked_for = std::stable_partition(
+      waiting_.begin(), waiting_.end(),
+      [&](const std::filesystem::path& file) { return !file_name.empty() && file.filename() != file_name; });
+  const std::vector<std::filesystem::path> files(asked_for, waiting_.end());
+  waiting_.erase(asked_for, waiting_.end());
+  take_files(files);
+}
+
 const Registry::Known* Registry::known(config::PluginKind kind, std::string_view name) const {
   const auto it = std::find_if(plugins_.begin(), plugins_.end(), [&](const auto& plugin) {
     return plugin->info.kind == kind && plugin->info.name == name;
@@ -54,17 +108,33 @@ const Registry::Known* Registry::known(config::PluginKind kind, std::string_view
   return it == plugins_.end() ? nullptr : it->get();
 }
 
+const Registry::Known* Registry::load(config::PluginKind kind, std::string_view name) const {
+  load_waiting(usual_name(kind, name));
+  if (const Known* plugin = known(kind, name)) return plugin;
+  load_waiting({});
+  return known(kind, name);
+}
+
+std::vector<Refusal> Registry::refusals() const {
+  const std::lock_guard lock(mutex_);
+  return refusals_;
+}
+
 const sluice_entry* Registry::entry(config::PluginKind kind, std::string_view name) const {
-  const Known* plugin = known(kind, name);
+  const std::lock_guard lock(mutex_);
+  const Known* plugin = load(kind, name);
   return plugin == nullptr ? nullptr : plugin->entry;
 }
 
 const config::PluginInfo* Registry::find(config::PluginKind kind, std::string_view name) const {
-  const Known* plugin = known(kind, name);
+  const std::lock_guard lock(mutex_);
+  const Known* plugin = load(kind, name);
   return plugin == nullptr ? nullptr : &plugin->info;
 }
 
 std::vector<const config::PluginInfo*> Registry::all() const {
+  const std::lock_guard lock(mutex_);
+  load_waiting({});
   std::vector<const config::PluginInfo*> infos;
   for (const auto& plugin : plugins_) infos.push_back(&plugin->info);
   std::sort(infos.begin(), infos.end(), [](const auto* a, const auto* b) {
@@ -74,8 +144,8 @@ std::vector<const config::PluginInfo*> Registry::all() const {
 }
 
 std::string Registry::why_missing(config::PluginKind kind, std::string_view name) const {
-  // A library is named after its plugin, sluice-sink-csv.so; a refused one cannot be asked.
-  const std::string usual = "sluice-" + std::string(to_string(kind)) + "-" + std::string(name) + ".so";
+  const std::lock_guard lock(mutex_);
+  const std::string usual = usual_name(kind, name);  // a library that is refused cannot be asked
   for (const Refusal& refusal : refusals_) {
     if (std::filesystem::path(refusal.file).filename() == usual) return refusal.file + ": " + refusal.reason;
   }

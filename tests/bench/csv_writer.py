@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The loop that people write: rows of JSON from a file into a CSV table. Usage: csv_writer.py ROWS TABLE"""
 import csv

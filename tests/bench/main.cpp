@@ -18,7 +18,7 @@ int main(int argc, char** argv) try {
   SiteOptions options;
   unsigned rounds = 5;
   std::string only, json_file;
-  bool scaling = false;
+  bool scaling = false, idle = false;
   CLI::App app{"Measures the gateway's jobs against the cost of moving the bytes alone", "sluice-bench"};
   app.add_option("--sluice", options.sluice, "The gateway")->required();
   app.add_option("--simulators", options.simulators, "The folder of the simulators")->required();
@@ -33,6 +33,7 @@ int main(int argc, char** argv) try {
   app.add_option("--only", only, "Only rows whose name holds this");
   app.add_flag("--scaling", scaling,
                "How the cost changes with pipelines, pages, events and an outage, instead");
+  app.add_flag("--idle", idle, "Services without work alone");
   app.add_option("--json", json_file, "Each round too, one line of JSON a row, into this file");
   CLI11_PARSE(app, argc, argv);
   options.folder = std::filesystem::absolute(options.folder);
@@ -40,9 +41,9 @@ int main(int argc, char** argv) try {
   std::optional<Site> site;
   if (!scaling) site.emplace(options);
   auto rows = scaling ? scaling_rows(options) : rows_of(*site);
-  std::erase_if(rows, [&](const Row& row) { return row.name.find(only) == std::string::npos; });
+  std::erase_if(rows, [&](const Row& row) { return idle || row.name.find(only) == std::string::npos; });
   measure(rows, rounds);
-  std::cout << table(rows);
+  if (!rows.empty()) std::cout << table(rows);
   if (only.empty() && site)
     std::cout << "\n"
               << table(std::map<std::uint64_t, Idle>{{1, site->idle(1, 20s)}, {300, site->idle(300, 20s)}});

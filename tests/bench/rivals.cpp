@@ -72,7 +72,8 @@ Cost syslog_ng(Site& site) {
 
 Cost python_csv(Site& site) {
   const auto folder = fresh(site, "python");
-  return measure({{SLUICE_CSV_WRITER, site.rows_file(), folder / "table.csv"}, folder / "log", {}});
+  return measure(
+      {{"/usr/bin/python3", SLUICE_CSV_WRITER, site.rows_file(), folder / "table.csv"}, folder / "log", {}});
 }
 
 }  // namespace sluice::bench

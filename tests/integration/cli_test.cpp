@@ -4,6 +4,7 @@
 #include <thread>
 
 #include <Poco/JSON/Array.h>
+#include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
 #include <doctest/doctest.h>
 
@@ -138,6 +139,51 @@ TEST_CASE("broken plugins are refused by name, and the pipeline beside them runs
     CHECK(contains(both.output, "kata: complete"));
     CHECK(contains(both.output, "throwing: not complete"));
   }
+}
+
+TEST_CASE_FIXTURE(Cli, "a library is verified before anything of it runs, then in another process") {
+  const auto library = [](const char* where, const char* name) {
+    return (std::filesystem::path(where) / name).string();
+  };
+  const auto good = run({"plugin", "verify", library(PLUGINS, "sluice-sink-file.so")});
+  CHECK(good.code == 0);
+  CHECK(contains(good.output, "sluice-sink-file.so: good"));
+  const auto crashing = run({"plugin", "verify", library(HARMFUL_PLUGINS, "sluice-sink-crashes.so")});
+  CHECK(crashing.code == 1);
+  CHECK(contains(crashing.output, "it ends the process that loads it and asks for its options (signal 6"));
+  const auto exporting = run({"plugin", "verify", library(BROKEN_PLUGINS, "sluice-sink-exports.so")});
+  CHECK(exporting.code == 0);
+  CHECK(contains(exporting.output, "exports more than its entry"));
+  const auto json =
+      run({"plugin", "verify", "--format", "json", library(BROKEN_PLUGINS, "sluice-sink-text.so"),
+           library(PLUGINS, "sluice-source-kata.so")});
+  CHECK(json.code == 1);
+  Poco::JSON::Parser parser;
+  const auto all = parser.parse(json.output).extract<Poco::JSON::Array::Ptr>();
+  REQUIRE(all->size() == 2);
+  CHECK(all->getObject(0)->getValue<bool>("good") == false);
+  CHECK(contains(all->getObject(0)->getValue<std::string>("reason"), "no ELF file"));
+  CHECK(all->getObject(1)->getValue<bool>("good") == true);
+}
+
+TEST_CASE("a plugin that crashes or hangs when it is loaded costs its own pipeline only") {
+  Site site(test::small_events(20));
+  site.pipeline({"file"}, "disk");
+  const auto plugins = site.folder() / "plugins";
+  std::filesystem::copy(HARMFUL_PLUGINS, plugins);
+  std::filesystem::copy(PLUGINS, plugins);
+  auto text = test::read_file(site.config() / "sluice.toml");
+  test::write_file(site.config() / "sluice.toml", text + "[plugins]\npath = \"" + plugins.string() + "\"\n");
+  auto other = test::read_file(site.config() / "pipelines/kata.toml");
+  const auto from = other.find("plugin = \"file\"");
+  other.replace(from, other.find("\n", other.find("path = ")) - from, "plugin = \"crashes\"");
+  test::write_file(site.config() / "pipelines/other.toml", other);
+  const auto finished = site.run_once();
+  INFO(finished.errors);
+  CHECK(finished.ending.signal == 0);
+  CHECK(contains(finished.errors, "sluice-sink-crashes.so: it ends the process that loads it"));
+  CHECK(contains(finished.output, "kata: complete"));
+  CHECK(site.file_lines() == site.expected(20));
 }
 
 TEST_CASE("two processes on one store: the second is refused clearly") {

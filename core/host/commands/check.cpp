@@ -67,6 +67,7 @@ int check(const Options& options) {
   const auto setups = load_targets(options);
   config::Problems all;
   for (const auto& setup : setups) {
+    setup->plugins.all();  // those that no pipeline names too
     if (options.format == "text") std::cerr << refusal_lines(setup->plugins);
     all.add(std::move(setup->problems));
   }

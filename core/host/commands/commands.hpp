@@ -12,6 +12,8 @@ int run(const Options& options);
 int reload(const Options& options);
 int check(const Options& options);
 int list_plugins(const Options& options);
+int verify_plugins(const Options& options);
+int try_plugins(const Options& options);
 int describe(const Options& options);
 int list_checkpoints(const Options& options);
 int show_checkpoint(const Options& options);

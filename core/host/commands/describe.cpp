@@ -32,7 +32,7 @@ int describe_configuration(const std::string& format) {
 
 int describe(const Options& options) {
   if (options.name == "configuration") return describe_configuration(options.format);
-  plugin::Registry plugins;
+  plugin::Registry plugins = make_registry();
   for (const auto& folder : plugin_folders(load_host_settings(options).plugin_paths))
     plugins.add_folder(folder);
   bool found = false;

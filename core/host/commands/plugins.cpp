@@ -10,7 +10,7 @@
 namespace sluice::host {
 
 int list_plugins(const Options& options) {
-  plugin::Registry plugins;
+  plugin::Registry plugins = make_registry();
   const auto folders = plugin_folders(load_host_settings(options).plugin_paths);
   for (const auto& folder : folders) plugins.add_folder(folder);
   std::printf("%-8s %-12s %-10s %s\n", "KIND", "NAME", "VERSION", "SUMMARY");

@@ -64,7 +64,7 @@ int finish(const Terminal& terminal, const std::filesystem::path& config) {
 }  // namespace
 
 int set_up(const Options& options) {
-  plugin::Registry plugins;
+  plugin::Registry plugins = make_registry();
   scan_plugins(plugins, load_host_settings(options));
   const std::string name = options.words.empty() ? "" : options.words.front();
   const sluice_entry* entry = find_setup(plugins, name);

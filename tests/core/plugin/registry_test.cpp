@@ -10,6 +10,7 @@
 
 #include "plugin/sink.hpp"
 #include "support/contains.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace sluice;
 using config::PluginKind;
@@ -19,6 +20,7 @@ namespace {
 struct BrokenPlugins {
   BrokenPlugins() {
     registry.add_folder(BROKEN_PLUGINS);
+    registry.all();
     for (const auto& refusal : registry.refusals())
       reasons[std::filesystem::path(refusal.file).stem().string()] = refusal.reason;
   }
@@ -32,8 +34,8 @@ TEST_CASE_FIXTURE(BrokenPlugins,
                   "each broken library is refused by name and reason, and the good ones are taken") {
   CHECK(registry.find(PluginKind::sink, "good") != nullptr);
   CHECK(registry.find(PluginKind::sink, "throws") != nullptr);
-  CHECK(registry.all().size() == 2);
-  CHECK(reasons.size() == 9);
+  CHECK(registry.all().size() == 3);
+  CHECK(reasons.size() == 11);
   CHECK(test::contains(reasons["sluice-sink-too_old"],
                        "built for plugin ABI 0.0, this host accepts 1.0 to 1.0"));
   CHECK(test::contains(reasons["sluice-sink-too_new"],
@@ -50,6 +52,48 @@ TEST_CASE_FIXTURE(BrokenPlugins,
 TEST_CASE_FIXTURE(BrokenPlugins, "a pipeline that wants a refused plugin learns why it is missing") {
   CHECK(test::contains(registry.why_missing(PluginKind::sink, "too_new"), "built for plugin ABI 1.1"));
   CHECK(registry.why_missing(PluginKind::sink, "never-heard-of") == "");
+}
+
+TEST_CASE("a library that is named after its plugin is loaded when the plugin is asked for") {
+  plugin::Registry registry;
+  registry.add_folder(BROKEN_PLUGINS);
+  const auto seen_in_the_file = registry.refusals().size();
+  CHECK(seen_in_the_file == 8);
+  CHECK(registry.find(PluginKind::sink, "throws") != nullptr);
+  CHECK(registry.refusals().size() == seen_in_the_file);
+  SUBCASE("a refused one with its reason") {
+    CHECK(registry.find(PluginKind::sink, "missing_function") == nullptr);
+    CHECK(test::contains(registry.why_missing(PluginKind::sink, "missing_function"), "lacks a function"));
+  }
+  SUBCASE("all of them when no library has the name") {
+    CHECK(registry.find(PluginKind::sink, "never-heard-of") == nullptr);
+    CHECK(registry.refusals().size() == 11);
+  }
+}
+
+TEST_CASE("a library of another name is loaded at once, and found by the name of its plugin") {
+  const test::TemporaryFolder folder;
+  std::filesystem::copy(std::filesystem::path(BROKEN_PLUGINS) / "sluice-sink-good.so",
+                        folder.path() / "ours.so");
+  plugin::Registry registry;
+  registry.add_folder(folder.path());
+  CHECK(registry.find(PluginKind::sink, "good") != nullptr);
+}
+
+TEST_CASE("a library is loaded here only when it has passed its trial elsewhere") {
+  std::size_t tried = 0;
+  plugin::Registry registry([&](const auto& files) {
+    std::vector<std::optional<std::string>> objections(files.size());
+    for (std::size_t i = 0; i < files.size(); ++i, ++tried) {
+      if (files[i].stem() == "sluice-sink-crashes") objections[i] = "it ends the process";
+    }
+    return objections;
+  });
+  registry.add_file(std::filesystem::path(HARMFUL_PLUGINS) / "sluice-sink-crashes.so");
+  registry.add_file(std::filesystem::path(BROKEN_PLUGINS) / "sluice-sink-good.so");
+  CHECK(tried == 2);
+  CHECK(registry.find(PluginKind::sink, "good") != nullptr);
+  CHECK(registry.why_missing(PluginKind::sink, "crashes").ends_with("it ends the process"));
 }
 
 TEST_CASE("a folder that cannot be read is a refusal, not an end") {

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // A sink that is wrong in the way its definition says.
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 
+#include <unistd.h>
+
+#if defined(BROKEN_FUNCTION)
+#define sluice_plugin_entry declared_otherwise
+#endif
 #include <sluice/sdk/plugin.hpp>
+#if defined(BROKEN_FUNCTION)
+#undef sluice_plugin_entry
+#endif
 
 namespace {
 
@@ -30,7 +39,14 @@ struct Sink {
   return entry<Sink>(name, "1.0.0", "A sink for tests.", nullptr, &sink_table<Sink>);
 }
 
-#if defined(BROKEN_TRUNCATED_TABLE)
+#if defined(BROKEN_CRASHES)
+[[maybe_unused]] const int at_load = (std::abort(), 0);
+#elif defined(BROKEN_HANGS)
+[[maybe_unused]] const int at_load = [] {
+  for (;;) ::pause();
+  return 0;
+}();
+#elif defined(BROKEN_TRUNCATED_TABLE)
 constexpr sluice_sink_api table = [] {
   auto cut = sink_table<Sink>;
   cut.size = offsetof(sluice_sink_api, rollback);
@@ -66,6 +82,8 @@ constexpr sluice_sink_api table{
   auto made = good_entry("Bad Name");
 #elif defined(BROKEN_THROWS)
   auto made = good_entry("throws");
+#elif defined(BROKEN_EXPORTS)
+  auto made = good_entry("exports");
 #else
   auto made = good_entry("good");
 #endif
@@ -83,7 +101,22 @@ constexpr sluice_sink_api table{
 
 }  // namespace
 
-#if defined(BROKEN_NO_ENTRY)
+#if defined(BROKEN_LATER)
+extern "C" int sluice_test_of_later_times();
+[[maybe_unused]] const int of_later_times = sluice_test_of_later_times();
+#endif
+
+#if defined(BROKEN_EXPORTS)
+int exported_by_mistake() {
+  return 1;
+}
+#endif
+
+#if defined(BROKEN_FUNCTION)
+extern "C" SLUICE_EXPORT const sluice_entry* sluice_plugin_entry() {
+  return nullptr;
+}
+#elif defined(BROKEN_NO_ENTRY)
 extern "C" SLUICE_EXPORT const int something_else;
 const int something_else = 1;
 #else

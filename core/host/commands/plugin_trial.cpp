@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "host/commands/commands.hpp"
+#include "host/exit_code.hpp"
+#include "observe/log.hpp"
+#include "plugin/call.hpp"
+#include "plugin/entry.hpp"
+#include "plugin/library.hpp"
+
+namespace sluice::host {
+namespace {
+
+bool needs_options(const config::OptionList& options) {
+  for (std::size_t i = 0; i < options.count; ++i) {
+    if ((options.at(i).flags & SLUICE_OPTION_REQUIRED) != 0) return true;
+  }
+  return false;
+}
+
+template <class Table>
+void make_and_destroy(const Table& table, const std::string& name) {
+  const plugin::InstanceHost host("trial", name, "/tmp", observe::Log("trial"), {});
+  void* const self = plugin::create(table, host, config::Settings());
+  table.destroy(self);
+}
+
+/// Nothing, or an objection in one line.
+std::string objection_to(const std::string& file, bool create) try {
+  const sluice_entry& entry = plugin::load_entry(file);
+  if (const auto reason = plugin::objection(entry)) return *reason;
+  const auto info = plugin::describe_entry(entry, file);
+  if (create && !needs_options(info.options)) {
+    if (entry.source != nullptr)
+      make_and_destroy(*entry.source, info.name);
+    else
+      make_and_destroy(*entry.sink, info.name);
+  }
+  return {};
+} catch (const std::exception& reason) {
+  std::string text = reason.what();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text.empty() ? "it fails without a reason" : text;
+}
+
+}  // namespace
+
+int try_plugins(const Options& options) {
+  // What a library prints is none of the results.
+  const int results = ::dup(STDOUT_FILENO);
+  ::dup2(STDERR_FILENO, STDOUT_FILENO);
+  for (const auto& file : options.targets) {
+    const std::string line = objection_to(file, options.create) + '\n';
+    if (::write(results, line.data(), line.size()) != static_cast<ssize_t>(line.size())) return exit_failed;
+  }
+  // Without running what libraries have left for the end: it is of no interest, and may never return.
+  ::_exit(exit_ok);
+}
+
+}  // namespace sluice::host
