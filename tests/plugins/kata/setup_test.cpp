@@ -164,7 +164,7 @@ TEST_CASE("doctor says of an approved client that all is well and takes nothing"
   central.start();
   CHECK(central.poll() == sdk::Poll::idle);
   // An answer counts when it was written to its end, which the client may see before.
-  REQUIRE(test::eventually([&] { return central.node->counters().pages > 0; }));
+  REQUIRE(test::eventually([&] { return central.node->counters().events > 0; }));
   const auto before = central.node->counters();
   test::RecordedPerson someone;
   auto person = someone.person();
