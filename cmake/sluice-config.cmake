@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+# find_package(sluice CONFIG): the targets sluice::abi (C11) and sluice::sdk (C++20), and sluice_add_plugin.
+include(${CMAKE_CURRENT_LIST_DIR}/sluice-targets.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/SluicePlugin.cmake)
