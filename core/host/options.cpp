@@ -45,6 +45,7 @@ class CommandLine {
     add_check();
     add_plugins();
     add_plugin();
+    add_new();
     add_checkpoint();
     add_ledger();
     add_letters();
@@ -152,6 +153,18 @@ class CommandLine {
     trial->group("");  // not for people
     trial->add_flag("--create", options_.create);
     trial->add_option("LIBRARY", options_.targets)->required();
+  }
+  void add_new() {
+    CLI::App* sub =
+        command(&app_, "new", "Begin a plugin in a folder of its own, with tests, an example and packaging",
+                new_plugin);
+    sub->add_option("--lang", options_.language, "c++ (default) or c")->check(CLI::IsMember({"c++", "c"}));
+    sub->add_option("--into", options_.into, "Folder to make (default ./sluice-KIND-NAME)")->type_name("DIR");
+    sub->add_option("KIND", options_.kind, "source or sink")
+        ->required()
+        ->check(CLI::IsMember({"source", "sink"}));
+    sub->add_option("NAME", options_.name, "Name of the plugin: lower-case letters, digits, '-' and '_'")
+        ->required();
   }
   void add_checkpoint() {
     CLI::App* group =

@@ -27,6 +27,9 @@ struct Options {
   std::string socket;                ///< status, reload --socket: instead of [admin] socket
   bool create = false;               ///< plugin trial --create
   std::string name;                  ///< a plugin or pipeline
+  std::string kind;                  ///< new: source or sink
+  std::string language = "c++";      ///< new --lang
+  std::string into;                  ///< new --into: a folder; empty: sluice-KIND-NAME here
   std::vector<std::string> targets;  ///< files, folders or pipelines
   std::vector<std::string> words;    ///< setup: the plugin and what it is told
 };

@@ -15,6 +15,7 @@ int list_plugins(const Options& options);
 int verify_plugins(const Options& options);
 int try_plugins(const Options& options);
 int describe(const Options& options);
+int new_plugin(const Options& options);
 int list_checkpoints(const Options& options);
 int show_checkpoint(const Options& options);
 int reset_checkpoint(const Options& options);

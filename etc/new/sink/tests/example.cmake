@@ -1,0 +1,5 @@
+if(SLUICE_PLUGINS MATCHES "source +generate ")
+  add_test(NAME example COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/example ${SLUICE_PROGRAM} ${PROJECT_BINARY_DIR}/example)
+else()
+  message(STATUS "This sluice has no source `generate`: the example is not tested")
+endif()

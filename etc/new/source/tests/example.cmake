@@ -1,0 +1,1 @@
+add_test(NAME example COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/example ${SLUICE_PROGRAM} ${PROJECT_BINARY_DIR}/example)
