@@ -37,9 +37,12 @@ set(CPACK_DEBIAN_SLUICE_PACKAGE_CONTROL_EXTRA
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME sluice-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION devel)
-set(CPACK_DEBIAN_DEV_PACKAGE_ARCHITECTURE all)  # headers alone
-set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS sluice)
+# For one architecture: the pkg-config file names the folder of the plugins.
+set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS "sluice, cmake, doctest-dev, pkg-config")
 set(CPACK_DEBIAN_DEV_DESCRIPTION "headers for writing plugins of the sluice gateway
 The C interface between sluice and its plugins, the C++20 kit on top of it,
-and the CMake package with the target sluice::sdk.")
+and what builds with them: a CMake package with the target sluice::sdk and
+the function sluice_add_plugin, and a pkg-config file.
+
+`sluice new` of the package sluice begins a plugin.")
 include(CPack)
