@@ -136,11 +136,13 @@ Object::Ptr shape_of(const sluice_option& option) {
   }
 }
 
-/// The default as JSON has it: TOML's texts, numbers, truth values and lists of texts are written alike.
+/// The default as JSON has it: TOML's texts, numbers, truth values and lists of texts are written alike. A
+/// text holds no escapes: one that would need them stands between single quotes.
 void set_default(Object::Ptr out, const sluice_option& option) {
   const std::string text = as_toml(option, view(option.default_text));
   if (text.empty() || option.type == SLUICE_OPTION_MAP) return;
-  if (text.size() > 1 && text.front() == '"' && text.back() == '"') {
+  const bool quoted = text.front() == '"' || text.front() == '\'';
+  if (text.size() > 1 && quoted && text.back() == text.front()) {
     out->set("default", text.substr(1, text.size() - 2));
   } else if (text == "true" || text == "false") {
     out->set("default", text == "true");

@@ -76,6 +76,16 @@ TEST_CASE("a terminal gets type, default, range and meaning") {
                   "allowed: 1 to 72000\n") != std::string::npos);
 }
 
+TEST_CASE("a default that holds quotes or backslashes is written as TOML has it, and as JSON has it") {
+  struct Config {
+    std::string line = R"({"a":"\u0041"})";
+  };
+  const sdk::Spec<Config> spec{{sdk::field("line", &Config::line, "A record.")}};
+  const auto plugin = info("quoting", PluginKind::source, SLUICE_TRAIT_STREAMING, spec.options());
+  CHECK(describe_text(plugin).find(R"(default: '{"a":"\u0041"}')") != std::string::npos);
+  CHECK(at(parsed(describe_json_schema(plugin)), "line", "default") == Config().line);
+}
+
 TEST_CASE("the host's own tables are documented from what checks them") {
   const std::string text = describe_host_markdown();
   for (const HostTable& table : host_tables()) {

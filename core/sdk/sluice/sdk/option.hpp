@@ -33,7 +33,12 @@ struct OptionType;
 template <>
 struct OptionType<std::string> {
   static constexpr uint32_t type = SLUICE_OPTION_STRING;
-  static std::string text(const std::string& value) { return value.empty() ? "" : '"' + value + '"'; }
+  /// Between single quotes where double ones would need escapes, as JSON does.
+  static std::string text(const std::string& value) {
+    if (value.empty()) return "";
+    const char quote = value.find_first_of("\"\\") == std::string::npos ? '"' : '\'';
+    return quote + value + quote;
+  }
   static void read(std::string& value, const sluice_setting& setting) { value = view(setting.text); }
 };
 
