@@ -93,7 +93,7 @@ TEST_CASE_FIXTURE(Cli, "check takes a folder of pipelines as well as a configura
 
 TEST_CASE_FIXTURE(Cli, "every plugin describes itself in each format") {
   const auto list = run({"plugins"});
-  for (const char* plugin : {"kata", "kics", "csv", "siem", "file"}) {
+  for (const char* plugin : {"generate", "kata", "kics", "syslog", "console", "csv", "siem", "file"}) {
     CHECK(contains(list.output, plugin));
     CHECK(contains(run({"describe", plugin}).output, plugin));
     CHECK(contains(run({"describe", plugin, "--format", "markdown"}).output, "|"));
