@@ -2,13 +2,11 @@
 #include "sources/generate/template.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstdio>
-#include <ctime>
 #include <stdexcept>
 #include <utility>
 
+#include "sources/generate/utc_text.hpp"
 #include "support/json/record.hpp"
 
 namespace sluice::generate {
@@ -97,17 +95,6 @@ Template::Part Template::choice(std::string_view texts, sdk::Format format) {
   return [choices = std::move(choices)](Draw& draw, std::string& out) {
     out += choices[draw.dice.roll() % choices.size()];
   };
-}
-
-std::string utc_text(WallTime time) {
-  const auto ms = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-  const std::time_t seconds = ms / 1000;
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  std::array<char, 48> text{}, out{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::snprintf(out.data(), out.size(), "%.19s.%03dZ", text.data(), static_cast<int>(ms % 1000));
-  return out.data();
 }
 
 std::optional<std::string> what_is_wrong(std::string_view record, sdk::Format format) {

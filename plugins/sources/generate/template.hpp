@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -12,10 +11,9 @@
 #include <sluice/sdk/batch.hpp>
 
 #include "sources/generate/dice.hpp"
+#include "sources/generate/utc_text.hpp"
 
 namespace sluice::generate {
-
-using WallTime = std::chrono::system_clock::time_point;
 
 /// The option `template`, read once and filled in for each record.
 ///
@@ -44,9 +42,6 @@ class Template {
 
   std::vector<Part> parts_;
 };
-
-/// "2026-02-16T09:55:48.222Z" (RFC 3339).
-std::string utc_text(WallTime time);
 
 /// Nothing for what may be emitted as a record of this format, otherwise the reason why not.
 std::optional<std::string> what_is_wrong(std::string_view record, sdk::Format format);
