@@ -38,7 +38,7 @@ set(CPACK_DEBIAN_SLUICE_PACKAGE_CONTROL_EXTRA
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME sluice-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION devel)
 # For one architecture: the pkg-config file names the folder of the plugins.
-set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS "sluice, cmake, doctest-dev, pkg-config")
+set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS "sluice, cmake, ninja-build, doctest-dev, pkg-config")
 set(CPACK_DEBIAN_DEV_DESCRIPTION "headers for writing plugins of the sluice gateway
 The C interface between sluice and its plugins, the C++20 kit on top of it,
 and what builds with them: a CMake package with the target sluice::sdk and

@@ -139,7 +139,7 @@ class CommandLine {
   }
   void add_plugin() {
     CLI::App* group =
-        app_.add_subcommand("plugin", "For whoever makes or installs plugins: verify a library");
+        app_.add_subcommand("plugin", "For whoever makes or installs plugins: verify and test libraries");
     group->require_subcommand(1);
     CLI::App* verify = command(group, "verify",
                                "Look at libraries before anything of them runs, then load them in another "
@@ -148,6 +148,18 @@ class CommandLine {
     verify->add_option("--format", options_.format, "text or json")->check(CLI::IsMember({"text", "json"}));
     verify->add_option("LIBRARY", options_.targets, "Shared libraries, such as sluice-sink-mine.so")
         ->required();
+    CLI::App* test =
+        command(group, "test",
+                "Run the cases of the contract against a library, each in a process of its own", test_plugin);
+    contract_options(test);
+    test->add_option("--only", options_.only, "Cases with this in their name")->type_name("TEXT");
+    test->add_option("--junit", options_.output, "The results as JUnit XML too, into this file")
+        ->type_name("FILE");
+    CLI::App* one = command(group, "case", "The other process of test", run_contract_case);
+    one->group("");  // not for people
+    contract_options(one);
+    one->add_option("--work", options_.work)->required();
+    one->add_option("--case", options_.name)->required();
     CLI::App* trial =
         command(group, "trial", "The other process of verify and of the service's start", try_plugins);
     trial->group("");  // not for people
@@ -165,6 +177,18 @@ class CommandLine {
         ->check(CLI::IsMember({"source", "sink"}));
     sub->add_option("NAME", options_.name, "Name of the plugin: lower-case letters, digits, '-' and '_'")
         ->required();
+  }
+  void contract_options(CLI::App* sub) {
+    sub->add_option("--config", options_.config,
+                    "A pipeline in which the plugin is used, and which works on this machine")
+        ->type_name("FILE.toml")
+        ->required();
+    sub->add_option("--delivered", options_.delivered,
+                    "Shell command that prints what the sink has delivered, to see that it arrives")
+        ->type_name("COMMAND");
+    sub->add_option("LIBRARY", options_.targets, "Shared library, such as sluice-sink-mine.so")
+        ->required()
+        ->expected(1);
   }
   void add_checkpoint() {
     CLI::App* group =

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "base/error.hpp"
 #include "host/locations.hpp"
 #include "host/trial.hpp"
 #include "schedule/cron.hpp"
@@ -99,6 +100,15 @@ std::unique_ptr<Setup> load_setup(const Options& options, config::Secrets secret
   setup->refused = std::move(found.refused);
   setup->problems.add(std::move(found.problems));
   return setup;
+}
+
+config::PipelineConfig load_for_test(const Options& options, plugin::Registry& plugins) {
+  const config::HostConfig host;
+  scan_plugins(plugins, host);
+  auto found = config::load_pipelines(std::vector<std::filesystem::path>{options.config}, host, plugins,
+                                      load_options(config::Secrets::resolve));
+  if (found.pipelines.empty()) throw base::Error(found.problems.text(false));
+  return std::move(found.pipelines.front());
 }
 
 Reread load_again(const Options& options, const plugin::Registry& plugins) {

@@ -40,6 +40,10 @@ std::filesystem::path store_folder(const Options& options, const config::HostCon
 /// A name that is not there becomes a problem. Scans the plugins.
 std::unique_ptr<Setup> load_setup(const Options& options, config::Secrets secrets);
 
+/// One pipeline file for `sluice plugin test`, with the library that is tested before those beside this
+/// program. Throws base::Error with all its problems.
+config::PipelineConfig load_for_test(const Options& options, plugin::Registry& plugins);
+
 /// Takes the plugins of the folders that the settings name, or else those beside this program.
 void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host);
 /// The same with the plugins that are loaded already: what a running service finds when it is told to read

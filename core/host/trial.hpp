@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +13,6 @@ namespace sluice::host {
 struct TrialOptions {
   bool create = false;  ///< make an instance too, where the plugin needs no option for it
   std::chrono::milliseconds limit = std::chrono::seconds(10);  ///< for one library
-  std::filesystem::path program = "/proc/self/exe";
 };
 
 /// Loads each library, asks for its options, in another process: `sluice plugin trial`. What crashes or hangs

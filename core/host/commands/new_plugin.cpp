@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
 #include <iostream>
 
 #include "base/text.hpp"
@@ -16,12 +17,13 @@ int new_plugin(const Options& options) {
               << "' cannot be used; take 1 to 64 lower-case letters, digits, '-' and '_'\n";
     return exit_usage;
   }
-  const std::string folder =
+  std::filesystem::path folder =
       options.into.empty() ? "sluice-" + options.kind + '-' + options.name : options.into;
+  if (!folder.has_filename()) folder = folder.parent_path();  // "there/" is "there"
   write_project(share_folder() / "new", {options.kind, options.name, options.language, folder});
-  std::cout << folder << ": the " << options.kind << ' ' << options.name
+  std::cout << folder.string() << ": the " << options.kind << ' ' << options.name
             << ", with its tests and an example pipeline. Next:\n\n"
-            << "  cd " << folder << '\n'
+            << "  cd " << folder.string() << '\n'
             << "  cmake --preset dev && cmake --build --preset dev && ctest --preset dev\n"
             << "  sluice run --once --config build/dev/example\n\n"
             << "README.md says what is where, and how to make a package of it.\n";

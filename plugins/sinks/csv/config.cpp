@@ -142,7 +142,8 @@ const sdk::Spec<Config>& spec() {
               "formula_guard", &Config::formula_guard,
               "Strings that a spreadsheet would take for a formula: left alone (off), or given a leading "
               "apostrophe (quote). By default off in compat and quote in clean.",
-              {{"off", FormulaGuard::off}, {"quote", FormulaGuard::quote}}),
+              {{"off", FormulaGuard::off}, {"quote", FormulaGuard::quote}})
+              .example("\"quote\""),
       },
       [](const Config& config, Problems& problems) {
         check_delimiter(config, problems);

@@ -218,6 +218,7 @@ std::vector<Field> delivery_fields() {
             "Longest message, header included; longer ones go to the dead letters. Without it 1000000 over "
             "TCP and TLS, "
             "16384 over UDP: what a KUMA collector takes by default.")
+          .example("\"4 MiB\"")
           .at_least(sdk::Bytes{480})
           .at_most(sdk::Bytes{uint64_t{64} << 20}),
       field("connect_timeout", &C::connect_timeout, "Time for connecting to one address.")

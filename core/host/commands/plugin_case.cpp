@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The other process of `sluice plugin test`: one case of the contract.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include <sluice/sdk/testing/contract.hpp>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "host/commands/commands.hpp"
+#include "host/exit_code.hpp"
+#include "host/setup.hpp"
+
+namespace sluice::host {
+namespace {
+
+using namespace sdk::testing;
+
+std::string output_of(const std::string& command) {
+  struct Close {
+    void operator()(std::FILE* file) const { ::pclose(file); }
+  };
+  const std::unique_ptr<std::FILE, Close> pipe(::popen(command.c_str(), "re"));
+  if (!pipe) throw base::Error("cannot run \"" + command + "\"");
+  std::string text;
+  std::array<char, 65'536> piece;
+  while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), pipe.get()))
+    text.append(piece.data(), size);
+  return text;
+}
+
+/// The table of the pipeline that is this plugin's.
+const config::InstanceConfig& instance_of(const config::PipelineConfig& pipeline,
+                                          const config::PluginInfo& plugin) {
+  if (plugin.kind == config::PluginKind::source && pipeline.source.plugin == plugin.name)
+    return pipeline.source;
+  for (const auto& sink : pipeline.sinks) {
+    if (plugin.kind == config::PluginKind::sink && sink.plugin == plugin.name) return sink;
+  }
+  throw base::Error(pipeline.file + ": no " + std::string(to_string(plugin.kind)) + " in it is the plugin " +
+                    plugin.name);
+}
+
+std::string one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+/// What the parent process reads.
+std::string result_of(const Options& options) {
+  plugin::Registry plugins;
+  const std::string& library = options.targets.at(0);
+  plugins.add_file(library);
+  const auto known = plugins.all();
+  if (known.size() != 1) return "violation: " + one_line(refusal_lines(plugins));
+  const config::PluginInfo& plugin = *known.front();
+  const auto pipeline = load_for_test(options, plugins);
+  const config::Settings& configured = instance_of(pipeline, plugin).settings;
+  const sluice_settings settings = configured.view();
+  Subject subject{plugins.entry(plugin.kind, plugin.name), &settings, options.work, {}};
+  if (!options.delivered.empty()) subject.delivered = [&] { return output_of(options.delivered); };
+  for (const auto& one : cases(*subject.entry)) {
+    if (one.name != options.name) continue;
+    try {
+      one.run(subject);
+      return "ok";
+    } catch (const Skipped& reason) {
+      return "skipped: " + one_line(reason.what());
+    } catch (const Violation& violation) {
+      return "violation: " + one_line(violation.what());
+    }
+  }
+  return "violation: there is no case \"" + options.name + "\"";
+}
+
+}  // namespace
+
+int run_contract_case(const Options& options) {
+  // What a library prints is no result.
+  const int results = ::dup(STDOUT_FILENO);
+  ::dup2(STDERR_FILENO, STDOUT_FILENO);
+  std::string line;
+  try {
+    line = result_of(options);
+  } catch (const std::exception& problem) {
+    line = "violation: " + one_line(problem.what());
+  }
+  line += '\n';
+  if (::write(results, line.data(), line.size()) != static_cast<ssize_t>(line.size())) return exit_failed;
+  return exit_ok;
+}
+
+}  // namespace sluice::host

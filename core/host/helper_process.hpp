@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace sluice::host {
+
+/// This program once more, in another process, for what may crash or hang; it tells results as lines on its
+/// standard output. Killed and waited for when the object goes.
+class HelperProcess {
+ public:
+  /// words: the command and its arguments.
+  explicit HelperProcess(std::vector<std::string> words);
+  HelperProcess(const HelperProcess&) = delete;
+  HelperProcess& operator=(const HelperProcess&) = delete;
+  ~HelperProcess();
+
+  /// False: no other process could be started.
+  bool started() const { return pid_ > 0; }
+
+  enum class Got { line, end, nothing };
+  /// The next line; end: it has closed its output; nothing: none came within the limit.
+  Got next(std::string& line, std::chrono::milliseconds limit);
+  /// Waits until it ends by itself. True for exit code 0.
+  bool ended_well() { return wait() == 0; }
+  /// The same in words: "signal 11, Segmentation fault".
+  std::string ending();
+
+ private:
+  int wait();
+
+  pid_t pid_ = -1;
+  int results_ = -1;
+  int status_ = 0;
+  std::string text_;
+};
+
+}  // namespace sluice::host

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+
+#include <malloc.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace sluice::sdk::testing {
+
+inline std::size_t entries_of(const char* folder) {
+  using Iterator = std::filesystem::directory_iterator;
+  return static_cast<std::size_t>(std::distance(Iterator(folder), Iterator()));
+}
+inline std::size_t open_files() {
+  return entries_of("/proc/self/fd");
+}
+inline std::size_t threads() {
+  return entries_of("/proc/self/task");
+}
+
+/// Bytes in use, of everybody in this process.
+inline std::size_t memory_in_use() {
+  const auto info = ::mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+/// Looks whether a thread sleeps, again and again, while this lives.
+class SleepWatch {
+ public:
+  SleepWatch()
+      : file_("/proc/self/task/" + std::to_string(::gettid()) + "/syscall"), thread_([this] { watch(); }) {}
+  SleepWatch(const SleepWatch&) = delete;
+  SleepWatch& operator=(const SleepWatch&) = delete;
+  ~SleepWatch() {
+    over_ = true;
+    thread_.join();
+  }
+  /// Seen to sleep more than once, so not for a moment.
+  bool slept() const { return seen_ > 1; }
+
+ private:
+  void watch() {
+    while (!over_) {
+      long number = -1;
+      if (std::ifstream(file_) >> number && (number == SYS_nanosleep || number == SYS_clock_nanosleep))
+        ++seen_;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+
+  const std::string file_;
+  std::atomic<bool> over_ = false;
+  std::atomic<unsigned> seen_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace sluice::sdk::testing

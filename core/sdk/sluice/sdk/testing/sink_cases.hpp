@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <sluice/sdk/testing/source_cases.hpp>
+
+namespace sluice::sdk::testing {
+
+/// What the records of this name begin with: no other run makes them.
+inline std::string id_of(const std::string& name) {
+  return "contract-" + std::to_string(::getpid()) + "-" + name + "-";
+}
+inline std::vector<std::string> records(const std::string& name, unsigned count) {
+  std::vector<std::string> all;
+  for (unsigned n = 0; n < count; ++n)
+    all.push_back(R"({"id":")" + id_of(name) + std::to_string(n) +
+                  R"(","text":"\u0442\"est","number":1e400})");
+  return all;
+}
+
+inline uint32_t batch_flags(const Subject& subject) {
+  return (subject.entry->traits & SLUICE_TRAIT_NEEDS_SNAPSHOT) != 0 ? uint32_t{SLUICE_BATCH_ATOMIC} : 0U;
+}
+
+/// How often a record of this name and number has arrived.
+inline std::size_t arrivals(const Subject& subject, const std::string& name, unsigned number) {
+  const std::string all = subject.delivered();
+  const std::string wanted = id_of(name) + std::to_string(number);
+  std::size_t count = 0;
+  for (std::size_t at = all.find(wanted); at != std::string::npos;
+       at = all.find(wanted, at + wanted.size())) {
+    const std::size_t end = at + wanted.size();
+    if (end >= all.size() || all[end] < '0' || all[end] > '9') ++count;
+  }
+  return count;
+}
+
+inline std::unique_ptr<SinkInstance> opened(const Subject& subject, const std::string& state = {}) {
+  auto sink = std::make_unique<SinkInstance>(subject);
+  const Answer answer = sink->open(state);
+  if (!answer.ok() && answer.status == SLUICE_RETRY)
+    throw Skipped("the other end cannot be reached: " + answer.text());
+  require(answer.ok(), "open returns " + answer.text());
+  return sink;
+}
+
+inline void write_all(SinkInstance& sink, const Subject& subject, const std::string& name, unsigned count) {
+  const Answer answer = sink.write(records(name, count), batch_flags(subject));
+  if (answer.status == SLUICE_RETRY) throw Skipped("the other end cannot be reached: " + answer.text());
+  require(answer.ok(), "write returns " + answer.text());
+}
+
+inline std::string committed(SinkInstance& sink) {
+  std::string state;
+  const Answer answer = sink.commit(&state);
+  require(answer.ok(), "commit returns " + answer.text());
+  return state;
+}
+
+inline void sink_delivers(const Subject& subject) {
+  const auto sink = opened(subject);
+  write_all(*sink, subject, "first", 100);
+  write_all(*sink, subject, "second", 50);
+  const std::string state = committed(*sink);
+  require(state.size() <= 65'536, "commit returns a state of " + std::to_string(state.size()) +
+                                      " bytes; it is stored with every position");
+  if (!subject.delivered) return;
+  for (const unsigned number : {0U, 49U}) {
+    require(arrivals(subject, "first", number) > 0,
+            "commit returns OK, and record " + std::to_string(number) + " has not arrived");
+    require(arrivals(subject, "second", number) > 0,
+            "commit returns OK, and a record of the second batch has not arrived");
+  }
+}
+
+inline void sink_rolls_back(const Subject& subject) {
+  const auto sink = opened(subject);
+  const unsigned exact = (subject.entry->traits & SLUICE_TRAIT_EXACT) != 0 ? 1 : 0;
+  write_all(*sink, subject, "undone", 20);
+  const Answer answer = sink->rollback();
+  require(answer.ok(), "rollback returns " + answer.text());
+  write_all(*sink, subject, "undone", 20);
+  committed(*sink);
+  if (!subject.delivered) return;
+  const auto times = arrivals(subject, "undone", 7);
+  require(times > 0, "what is written after a rollback does not arrive");
+  require(exact == 0 || times == 1, "a sink with the trait exact delivers a record " + std::to_string(times) +
+                                        " times after a rollback");
+}
+
+inline void sink_goes_back_to_a_state(const Subject& subject) {
+  std::string state;
+  {
+    const auto sink = opened(subject);
+    write_all(*sink, subject, "kept", 10);
+    state = committed(*sink);
+    write_all(*sink, subject, "torn", 10);
+  }  // the end of the process, as far as the sink can tell
+  const auto sink = opened(subject, state);
+  write_all(*sink, subject, "torn", 10);
+  committed(*sink);
+  if (!subject.delivered) return;
+  const bool exact = (subject.entry->traits & SLUICE_TRAIT_EXACT) != 0;
+  const bool replaces = (subject.entry->traits & SLUICE_TRAIT_NEEDS_SNAPSHOT) != 0;
+  require(arrivals(subject, "torn", 3) > 0, "a sink that was opened with its state does not deliver");
+  require(replaces || arrivals(subject, "kept", 3) > 0,
+          "opening a sink with its state takes away what it had committed");
+  require(!exact || arrivals(subject, "torn", 3) == 1,
+          "a sink with the trait exact leaves what came after the state that it was opened with");
+}
+
+inline void sink_answers_in_any_order(const Subject& subject) {
+  {
+    const auto sink = opened(subject);
+    sink->commit();
+    sink->rollback();
+    sink->rollback();
+    sink->write({}, batch_flags(subject));
+    sink->commit();
+    sink->commit();
+  }
+  {
+    const auto sink = opened(subject);
+    write_all(*sink, subject, "order", 3);
+    sink->rollback();
+    sink->rollback();
+    sink->commit();
+  }
+  SinkInstance never_opened(subject);
+}
+
+inline void sink_takes_odd_records(const Subject& subject) {
+  const auto sink = opened(subject);
+  std::vector<uint32_t> rejected;
+  sink->write({R"({})", R"({"a":"\ud83d"})", R"({"a":)" + std::string(900, '[') + std::string(900, ']') + "}",
+               R"({"a":1,"a":2})", R"({"a":")" + std::string(200'000, 'x') + R"("})"},
+              batch_flags(subject), &rejected);
+  sink->rollback();
+}
+
+inline void sink_refuses_foreign_states(const Subject& subject) {
+  for (const std::string& state : {std::string("not one of yours"), std::string(100'000, 'x'),
+                                   std::string("\0\xff{\"", 4), std::string("{}"), std::string("-1")}) {
+    SinkInstance sink(subject);
+    CancelSoon watch(sink, patience);
+    sink.open(state);  // any answer is good that is one
+  }
+}
+
+inline void sink_is_cancelled(const Subject& subject) {
+  for (const auto after : {std::chrono::milliseconds(0), std::chrono::milliseconds(100)}) {
+    SinkInstance sink(subject);
+    CancelSoon soon(sink, after);
+    Answer answer = sink.open({});
+    for (int batch = 0; answer.ok() && batch < 2000; ++batch) {
+      answer = sink.write(records("cancelled", 100), batch_flags(subject));
+      if (const auto since = soon.since()) {
+        require(*since < bound, "write goes on for " + std::to_string(since->count()) + " ms after cancel");
+        break;
+      }
+    }
+    sink.cancel();
+    answer = sink.commit();
+    require(answer.took < bound, "commit takes " + std::to_string(answer.took.count()) + " ms after cancel");
+    answer = sink.rollback();
+    require(answer.took < bound,
+            "rollback takes " + std::to_string(answer.took.count()) + " ms after cancel");
+  }
+}
+
+inline void sink_does_not_sleep(const Subject& subject) {
+  const SleepWatch watch;
+  const auto sink = opened(subject);
+  write_all(*sink, subject, "awake", 100);
+  committed(*sink);
+  require(!watch.slept(), "the sink sleeps; it tries once, and the host retries");
+}
+
+}  // namespace sluice::sdk::testing
