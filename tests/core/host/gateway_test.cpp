@@ -172,6 +172,9 @@ TEST_CASE_FIXTURE(Fixture, "the ledger goes on across a reload") {
   world().source_gives({"a"}, "page-2");
   start(all(pipeline("p")));
   REQUIRE(eventually([&] { return world().held("exact") == "a"; }));
+  // Or it would take what is meant for the next one.
+  REQUIRE(eventually(
+      [&] { return gateway->look().at(0).state->source.activity.doing == pipeline::Doing::schedule; }));
   world().source_gives({"b", "c"}, "page-3");
   reload(all(pipeline("p", 2s)), 30s);
   REQUIRE(eventually([&] { return world().held("exact") == "b c"; }));  // "a" was the other's
