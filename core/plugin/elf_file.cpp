@@ -88,6 +88,10 @@ ElfFile::ElfFile(const std::filesystem::path& file) {
   GElf_Ehdr head;
   if (elf == nullptr || ::elf_kind(elf) != ELF_K_ELF || ::gelf_getehdr(elf, &head) == nullptr)
     refuse("it is no ELF file");
+  // The whole file at once, before anything of it: libelf never frees sections that it had read on their own
+  // when the file comes later.
+  std::size_t length = 0;
+  if (::elf_rawfile(elf, &length) == nullptr) refuse("it cannot be read");
   if (head.e_ident[EI_CLASS] != word || head.e_ident[EI_DATA] != order ||
       (machine != EM_NONE && head.e_machine != machine))
     refuse("it is for another machine (ELF machine " + std::to_string(head.e_machine) + ", this one is " +

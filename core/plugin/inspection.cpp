@@ -81,10 +81,12 @@ std::optional<std::string> inspect(const std::filesystem::path& file) try {
 }
 
 std::vector<std::string> superfluous_symbols(const std::filesystem::path& file) {
-  constexpr std::array<std::string_view, 5> of_the_linker{"_init", "_fini", "_edata", "_end", "__bss_start"};
+  // The linker's and the compiler's own: _end, __bss_start, what sanitizers add.
+  constexpr std::array<std::string_view, 4> of_the_linker{"_init", "_fini", "_edata", "_end"};
   std::vector<std::string> names;
   for (const auto& symbol : ElfFile(file).exported()) {
     const bool expected = symbol.name == SLUICE_ENTRY_SYMBOL || symbol.weak ||
+                          symbol.name.starts_with("__") ||
                           std::ranges::find(of_the_linker, symbol.name) != of_the_linker.end();
     if (!expected) names.push_back(symbol.name);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/rows.hpp"
 
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -83,18 +84,18 @@ std::vector<Row> scaling_rows(const SiteOptions& base) {
   const auto to_siem = [](Site& site, std::string name) {
     return of_events(site, std::move(name), {"memory", {"tcp"}});
   };
-  for (const std::uint64_t pipelines : {1, 10, 100, 300}) {
+  for (const auto pipelines : std::initializer_list<std::uint64_t>{1, 10, 100, 300}) {
     SiteOptions options = base;
     options.pipelines = pipelines;
     options.events = pipelines == 1 ? base.events : base.events / 10;  // each has its start to pay for
     add(std::to_string(pipelines) + (pipelines == 1 ? " pipeline" : " pipelines"), options, to_siem);
   }
-  for (const std::uint64_t page : {1'000, 20'000, 72'000}) {
+  for (const auto page : std::initializer_list<std::uint64_t>{1'000, 20'000, 72'000}) {
     SiteOptions options = base;
     options.page = page;
     add("pages of " + std::to_string(page), options, to_siem);
   }
-  for (const std::uint64_t size : {200, 2'100, 100'000, 1'000'000}) {
+  for (const auto size : std::initializer_list<std::uint64_t>{200, 2'100, 100'000, 1'000'000}) {
     SiteOptions options = base;
     options.event_size = size;
     options.events = base.events * base.event_size / size;
