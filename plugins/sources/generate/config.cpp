@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sources/generate/config.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <vector>
 
 #include "sources/generate/template.hpp"
 #include "support/text/printable.hpp"
+#include "support/text/stream_name.hpp"
 
 namespace sluice::generate {
 namespace {
@@ -14,13 +14,6 @@ namespace {
 /// A mistake such as a leading zero shows in some records only, so more than the first is looked at. What
 /// slips through is a dead letter when it is made.
 constexpr uint64_t looked_at = 100;
-
-/// What sluice_batch.stream of the contract allows.
-bool is_stream_name(const std::string& text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
 
 void check_template(const Config& config, std::vector<sdk::Problem>& problems) try {
   const Template record_template(config.record_template, config.format);
@@ -41,8 +34,7 @@ void check_template(const Config& config, std::vector<sdk::Problem>& problems) t
 
 void check(const Config& config, std::vector<sdk::Problem>& problems) {
   check_template(config, problems);
-  if (!is_stream_name(config.stream))
-    problems.push_back({"stream", "is no stream name; use up to 64 lower-case letters, digits and '-'"});
+  if (!support::is_stream_name(config.stream)) problems.push_back({"stream", support::no_stream_name});
 }
 
 std::vector<sdk::Field<Config>> fields() {

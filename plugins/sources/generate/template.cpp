@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sources/generate/utc_text.hpp"
 #include "support/json/record.hpp"
+#include "support/text/utc_time.hpp"
 
 namespace sluice::generate {
 namespace {
@@ -64,7 +64,11 @@ std::string Template::fill(int64_t seed, uint64_t number, WallTime now) const {
 
 Template::Part Template::placeholder(std::string_view text, sdk::Format format) {
   if (text == "number") return [](Draw& draw, std::string& out) { out += std::to_string(draw.number); };
-  if (text == "time") return [](Draw& draw, std::string& out) { out += utc_text(draw.now); };
+  if (text == "time") {
+    return [](Draw& draw, std::string& out) {
+      out += support::utc_time(std::chrono::floor<std::chrono::milliseconds>(draw.now.time_since_epoch()));
+    };
+  }
   if (text == "uuid") return [](Draw& draw, std::string& out) { out += draw.dice.uuid(); };
   if (text.starts_with("random:")) return random(text.substr(7));
   if (text.starts_with("choice:")) return choice(text.substr(7), format);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -11,9 +12,10 @@
 #include <sluice/sdk/batch.hpp>
 
 #include "sources/generate/dice.hpp"
-#include "sources/generate/utc_text.hpp"
 
 namespace sluice::generate {
+
+using WallTime = std::chrono::system_clock::time_point;
 
 /// The option `template`, read once and filled in for each record.
 ///

@@ -8,6 +8,7 @@
 
 #include "sources/syslog/cef_record.hpp"
 #include "sources/syslog/text.hpp"
+#include "support/text/utc_time.hpp"
 
 namespace sluice::syslog {
 namespace {
@@ -80,7 +81,7 @@ void Collector::take_message(const Origin& origin, std::string_view bytes) {
 }
 
 void Collector::take_cef(const Origin& origin, std::string_view bytes) {
-  const Arrival arrival{origin.peer.text(), iso_time(clocks_.wall())};
+  const Arrival arrival{origin.peer.text(), support::utc_time(clocks_.wall())};
   std::string why;
   auto cef = read_cef(bytes, config_.escaping, why);
   Held held{.kind = Held::Kind::json, .since = clocks_.steady()};

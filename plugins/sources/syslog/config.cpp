@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sources/syslog/config.hpp"
 
-#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "sources/syslog/address.hpp"
 #include "sources/syslog/allow_list.hpp"
+#include "support/text/stream_name.hpp"
 
 namespace sluice::syslog {
 namespace {
@@ -84,19 +84,12 @@ void check_cef(const Config& config, Problems& problems) {
     problems.push_back({"escaping", "means nothing without parse = \"cef\"; remove it"});
 }
 
-bool is_stream_name(const std::string& text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
 void check(const Config& config, Problems& problems) {
   const bool tls = check_listen(config, problems);
   check_allow(config, problems);
   check_identity(config, tls, problems);
   check_cef(config, problems);
-  if (!is_stream_name(config.stream))
-    problems.push_back({"stream", "is no stream name; use up to 64 lower-case letters, digits and '-'"});
+  if (!support::is_stream_name(config.stream)) problems.push_back({"stream", support::no_stream_name});
   if (config.max_connections_per_sender > config.max_connections) {
     problems.push_back({"max_connections_per_sender",
                         "is more than max_connections, which is the bound for all senders; lower it"});

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdio>
-#include <ctime>
 
 namespace sluice::syslog {
 
@@ -54,17 +53,6 @@ std::string escape_lines(std::string_view text) {
     }
   }
   return out;
-}
-
-std::string iso_time(std::chrono::milliseconds since_1970) {
-  const std::time_t seconds = since_1970.count() / 1000;
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  std::array<char, 32> day{};
-  std::strftime(day.data(), day.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::array<char, 48> out{};
-  std::snprintf(out.data(), out.size(), "%s.%03dZ", day.data(), static_cast<int>(since_1970.count() % 1000));
-  return out.data();
 }
 
 std::string show_count(std::uint64_t count) {

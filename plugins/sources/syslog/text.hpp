@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,9 +12,6 @@ void append_json(std::string& out, std::string_view text);
 
 /// The text on one line: LF becomes `\n`, CR `\r`, a backslash `\\`. Undone by reading the three pairs back.
 std::string escape_lines(std::string_view text);
-
-/// "2026-02-16T09:55:48.222Z"
-std::string iso_time(std::chrono::milliseconds since_1970);
 
 /// "72 000": groups of three, for people.
 std::string show_count(std::uint64_t count);
