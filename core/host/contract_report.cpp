@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 #include <Poco/SAX/AttributesImpl.h>
 #include <Poco/XML/XMLWriter.h>
-
-#include "base/text.hpp"
 
 namespace sluice::host {
 namespace {

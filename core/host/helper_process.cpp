@@ -5,13 +5,14 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <string_view>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/text.hpp"
 
 extern char** environ;
 
@@ -94,6 +95,15 @@ int HelperProcess::wait() {
     pid_ = -1;
   }
   return status_;
+}
+
+HelperOutput::HelperOutput() : results_(::dup(STDOUT_FILENO)) {
+  ::dup2(STDERR_FILENO, STDOUT_FILENO);
+}
+
+bool HelperOutput::tell(std::string_view text) const {
+  const std::string line = base::one_line(text) + '\n';
+  return ::write(results_, line.data(), line.size()) == static_cast<ssize_t>(line.size());
 }
 
 }  // namespace sluice::host

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -38,6 +39,21 @@ class HelperProcess {
   int results_ = -1;
   int status_ = 0;
   std::string text_;
+};
+
+/// The other side: what the process tells. From its making on, whatever else prints to standard output, such
+/// as a library, prints to standard error.
+class HelperOutput {
+ public:
+  HelperOutput();
+  HelperOutput(const HelperOutput&) = delete;
+  HelperOutput& operator=(const HelperOutput&) = delete;
+
+  /// On one line, whatever is in it. False: nobody reads any more.
+  bool tell(std::string_view text) const;
+
+ private:
+  const int results_;  // never closed: its end is the end of the process
 };
 
 }  // namespace sluice::host

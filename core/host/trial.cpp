@@ -2,6 +2,7 @@
 #include "host/trial.hpp"
 
 #include "host/helper_process.hpp"
+#include "plugin/inspection.hpp"
 
 namespace sluice::host {
 namespace {
@@ -42,6 +43,14 @@ std::vector<std::optional<std::string>> try_out(const std::vector<std::filesyste
     }
   }
   return objections;
+}
+
+Verification verify(const std::filesystem::path& library, const TrialOptions& options) {
+  Verification verdict{plugin::inspect(library), {}};
+  if (verdict.objection) return verdict;
+  verdict.superfluous_symbols = plugin::superfluous_symbols(library);
+  verdict.objection = try_out({library}, options).front();
+  return verdict;
 }
 
 }  // namespace sluice::host

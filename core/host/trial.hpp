@@ -21,4 +21,11 @@ struct TrialOptions {
 std::vector<std::optional<std::string>> try_out(const std::vector<std::filesystem::path>& files,
                                                 const TrialOptions& options = {});
 
+/// Whether this host takes a library: what its file says, then a trial.
+struct Verification {
+  std::optional<std::string> objection;
+  std::vector<std::string> superfluous_symbols;  ///< no objection, but better not there
+};
+Verification verify(const std::filesystem::path& library, const TrialOptions& options = {});
+
 }  // namespace sluice::host

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The other process of `sluice plugin test`: one case of the contract.
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>
 #include <string>
 
 #include <sluice/sdk/testing/contract.hpp>
-#include <unistd.h>
 
 #include "base/error.hpp"
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
+#include "host/helper_process.hpp"
 #include "host/setup.hpp"
 
 namespace sluice::host {
@@ -44,18 +43,13 @@ const config::InstanceConfig& instance_of(const config::PipelineConfig& pipeline
                     plugin.name);
 }
 
-std::string one_line(std::string text) {
-  std::ranges::replace(text, '\n', ' ');
-  return text;
-}
-
 /// What the parent process reads.
 std::string result_of(const Options& options) {
   plugin::Registry plugins;
   const std::string& library = options.targets.at(0);
   plugins.add_file(library);
   const auto known = plugins.all();
-  if (known.size() != 1) return "violation: " + one_line(refusal_lines(plugins));
+  if (known.size() != 1) return "violation: " + refusal_lines(plugins);
   const config::PluginInfo& plugin = *known.front();
   const auto pipeline = load_for_test(options, plugins);
   const config::Settings& configured = instance_of(pipeline, plugin).settings;
@@ -68,9 +62,9 @@ std::string result_of(const Options& options) {
       one.run(subject);
       return "ok";
     } catch (const Skipped& reason) {
-      return "skipped: " + one_line(reason.what());
+      return "skipped: " + std::string(reason.what());
     } catch (const Violation& violation) {
-      return "violation: " + one_line(violation.what());
+      return "violation: " + std::string(violation.what());
     }
   }
   return "violation: there is no case \"" + options.name + "\"";
@@ -79,18 +73,14 @@ std::string result_of(const Options& options) {
 }  // namespace
 
 int run_contract_case(const Options& options) {
-  // What a library prints is no result.
-  const int results = ::dup(STDOUT_FILENO);
-  ::dup2(STDERR_FILENO, STDOUT_FILENO);
-  std::string line;
+  const HelperOutput results;
+  std::string result;
   try {
-    line = result_of(options);
+    result = result_of(options);
   } catch (const std::exception& problem) {
-    line = "violation: " + one_line(problem.what());
+    result = "violation: " + std::string(problem.what());
   }
-  line += '\n';
-  if (::write(results, line.data(), line.size()) != static_cast<ssize_t>(line.size())) return exit_failed;
-  return exit_ok;
+  return results.tell(result) ? exit_ok : exit_failed;
 }
 
 }  // namespace sluice::host

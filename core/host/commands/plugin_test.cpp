@@ -15,7 +15,6 @@
 #include "host/helper_process.hpp"
 #include "host/setup.hpp"
 #include "host/trial.hpp"
-#include "plugin/inspection.hpp"
 
 namespace sluice::host {
 namespace {
@@ -93,14 +92,13 @@ CaseResult run_case(const Options& options, const sdk::testing::Case& one) {
 /// Whether the host takes the library at all, told before any case.
 std::vector<CaseResult> results_of_looking(const std::string& library) {
   const auto begin = Clock::now();
-  auto objection = plugin::inspect(library);
-  if (!objection) objection = try_out({library}).front();
-  std::vector<CaseResult> results{{"this host takes it", objection ? Verdict::failed : Verdict::passed,
-                                   objection.value_or(""), since(begin)}};
-  if (objection) return results;
+  const Verification verdict = verify(library);
+  std::vector<CaseResult> results{{"this host takes it",
+                                   verdict.objection ? Verdict::failed : Verdict::passed,
+                                   verdict.objection.value_or(""), since(begin)}};
+  if (verdict.objection) return results;
   std::string names;
-  for (const auto& symbol : plugin::superfluous_symbols(library))
-    names += (names.empty() ? "" : ", ") + symbol;
+  for (const auto& symbol : verdict.superfluous_symbols) names += (names.empty() ? "" : ", ") + symbol;
   results.push_back({"it exports its entry and nothing else",
                      names.empty() ? Verdict::passed : Verdict::failed,
                      names,

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <string>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
+#include "host/helper_process.hpp"
 #include "observe/log.hpp"
 #include "plugin/call.hpp"
 #include "plugin/entry.hpp"
@@ -30,7 +29,7 @@ void make_and_destroy(const Table& table, const std::string& name) {
   table.destroy(self);
 }
 
-/// Nothing, or an objection in one line.
+/// Nothing, or an objection.
 std::string objection_to(const std::string& file, bool create) try {
   const sluice_entry& entry = plugin::load_entry(file);
   if (const auto reason = plugin::objection(entry)) return *reason;
@@ -43,20 +42,16 @@ std::string objection_to(const std::string& file, bool create) try {
   }
   return {};
 } catch (const std::exception& reason) {
-  std::string text = reason.what();
-  std::replace(text.begin(), text.end(), '\n', ' ');
+  const std::string text = reason.what();
   return text.empty() ? "it fails without a reason" : text;
 }
 
 }  // namespace
 
 int try_plugins(const Options& options) {
-  // What a library prints is none of the results.
-  const int results = ::dup(STDOUT_FILENO);
-  ::dup2(STDERR_FILENO, STDOUT_FILENO);
+  const HelperOutput results;
   for (const auto& file : options.targets) {
-    const std::string line = objection_to(file, options.create) + '\n';
-    if (::write(results, line.data(), line.size()) != static_cast<ssize_t>(line.size())) return exit_failed;
+    if (!results.tell(objection_to(file, options.create))) return exit_failed;
   }
   // Without running what libraries have left for the end: it is of no interest, and may never return.
   ::_exit(exit_ok);

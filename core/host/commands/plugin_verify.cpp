@@ -1,35 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
-#include <optional>
 #include <string>
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
 
-#include "base/text.hpp"
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
 #include "host/trial.hpp"
-#include "plugin/inspection.hpp"
 
 namespace sluice::host {
 namespace {
 
 struct Verified {
   std::string file;
-  std::optional<std::string> objection;
-  std::vector<std::string> superfluous;  ///< symbols
+  Verification verdict;
 };
-
-Verified look_at(const std::string& file) {
-  Verified verified{file, plugin::inspect(file), {}};
-  if (verified.objection) return verified;
-  verified.superfluous = plugin::superfluous_symbols(file);
-  TrialOptions options;
-  options.create = true;
-  verified.objection = try_out({file}, options).front();
-  return verified;
-}
 
 std::string named(const std::vector<std::string>& symbols) {
   constexpr std::size_t most = 5;
@@ -39,13 +25,14 @@ std::string named(const std::vector<std::string>& symbols) {
 }
 
 void print_text(const Verified& verified) {
-  if (verified.objection) {
-    std::cout << verified.file << ": refused: " << *verified.objection << '\n';
+  if (verified.verdict.objection) {
+    std::cout << verified.file << ": refused: " << *verified.verdict.objection << '\n';
     return;
   }
   std::cout << verified.file << ": good\n";
-  if (!verified.superfluous.empty())
-    std::cout << verified.file << ": exports more than its entry (" << named(verified.superfluous)
+  if (!verified.verdict.superfluous_symbols.empty())
+    std::cout << verified.file << ": exports more than its entry ("
+              << named(verified.verdict.superfluous_symbols)
               << "), which may meet the names of another library; link it with a version script that keeps "
                  "sluice_plugin_entry alone\n";
 }
@@ -54,10 +41,10 @@ void print_json(const std::vector<Verified>& libraries) {
   Poco::JSON::Array list;
   for (const auto& verified : libraries) {
     Poco::JSON::Object one(Poco::JSON_PRESERVE_KEY_ORDER);
-    one.set("file", verified.file).set("good", !verified.objection);
-    if (verified.objection) one.set("reason", *verified.objection);
+    one.set("file", verified.file).set("good", !verified.verdict.objection);
+    if (verified.verdict.objection) one.set("reason", *verified.verdict.objection);
     Poco::JSON::Array symbols;
-    for (const auto& symbol : verified.superfluous) symbols.add(symbol);
+    for (const auto& symbol : verified.verdict.superfluous_symbols) symbols.add(symbol);
     one.set("superfluous_symbols", symbols);
     list.add(one);
   }
@@ -68,11 +55,13 @@ void print_json(const std::vector<Verified>& libraries) {
 }  // namespace
 
 int verify_plugins(const Options& options) {
+  TrialOptions trial;
+  trial.create = true;
   std::vector<Verified> all;
   bool good = true;
   for (const auto& file : options.targets) {
-    all.push_back(look_at(file));
-    good = good && !all.back().objection;
+    all.push_back({file, verify(file, trial)});
+    good = good && !all.back().verdict.objection;
     if (options.format == "text") print_text(all.back());
   }
   if (options.format == "json") print_json(all);
