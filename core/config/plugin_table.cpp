@@ -118,16 +118,18 @@ class InstanceReader {
     const std::string& name = entry.value.text;
     const PluginKind other = kind_ == PluginKind::source ? PluginKind::sink : PluginKind::source;
     const std::string kind(to_string(kind_));
-    std::string what = "there is no " + kind + " plugin " + in_quotes(name), remedy = installed();
-    if (const std::string why = catalogue_.why_missing(kind_, name); !why.empty()) {
-      what = "the " + kind + " plugin " + in_quotes(name) + " cannot be used: " + why;
-      remedy = "install one that fits this version of sluice";
-    } else if (catalogue_.find(other, name) != nullptr) {
-      what = in_quotes(name) + " is a " + std::string(to_string(other)) + ", not a " + kind;
-    } else if (const std::string near = nearest(name, names(kind_)); !near.empty()) {
-      remedy = "did you mean " + near + "? " + remedy;
-    }
-    context_.report.error(entry.value.begin, context_.key_of("plugin"), std::move(what), std::move(remedy));
+    const auto report = [&](std::string what, std::string remedy) {
+      context_.report.error(entry.value.begin, context_.key_of("plugin"), std::move(what), std::move(remedy));
+    };
+    if (const std::string why = catalogue_.why_missing(kind_, name); !why.empty())
+      return report("the " + kind + " plugin " + in_quotes(name) + " cannot be used: " + why,
+                    "install one that fits this version of sluice");
+    if (catalogue_.find(other, name) != nullptr)
+      return report(in_quotes(name) + " is a " + std::string(to_string(other)) + ", not a " + kind,
+                    installed());
+    const std::string near = nearest(name, names(kind_));
+    report("there is no " + kind + " plugin " + in_quotes(name),
+           (near.empty() ? "" : "did you mean " + near + "? ") + installed());
   }
 
   /// Which of the values are secrets only the plugin could have said.

@@ -109,10 +109,20 @@ const Registry::Known* Registry::known(config::PluginKind kind, std::string_view
 }
 
 const Registry::Known* Registry::load(config::PluginKind kind, std::string_view name) const {
-  load_waiting(usual_name(kind, name));
+  const std::string usual = usual_name(kind, name);
+  load_waiting(usual);
   if (const Known* plugin = known(kind, name)) return plugin;
+  if (refusal_of(usual) != nullptr)
+    return nullptr;  // it is there; the others are not the ones that were meant
   load_waiting({});
   return known(kind, name);
+}
+
+const Refusal* Registry::refusal_of(std::string_view file_name) const {
+  const auto it = std::find_if(refusals_.begin(), refusals_.end(), [&](const Refusal& refusal) {
+    return std::filesystem::path(refusal.file).filename() == file_name;
+  });
+  return it == refusals_.end() ? nullptr : &*it;
 }
 
 std::vector<Refusal> Registry::refusals() const {
@@ -145,11 +155,8 @@ std::vector<const config::PluginInfo*> Registry::all() const {
 
 std::string Registry::why_missing(config::PluginKind kind, std::string_view name) const {
   const std::lock_guard lock(mutex_);
-  const std::string usual = usual_name(kind, name);  // a library that is refused cannot be asked
-  for (const Refusal& refusal : refusals_) {
-    if (std::filesystem::path(refusal.file).filename() == usual) return refusal.file + ": " + refusal.reason;
-  }
-  return {};
+  const Refusal* refusal = refusal_of(usual_name(kind, name));  // a library that is refused cannot be asked
+  return refusal == nullptr ? std::string() : refusal->file + ": " + refusal->reason;
 }
 
 }  // namespace sluice::plugin

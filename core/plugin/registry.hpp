@@ -59,6 +59,7 @@ class Registry final : public config::Catalogue {
   };
   // Called with the lock held.
   const Known* known(config::PluginKind kind, std::string_view name) const;
+  const Refusal* refusal_of(std::string_view file_name) const;
   const Known* load(config::PluginKind kind, std::string_view name) const;
   void load_waiting(std::string_view file_name) const;
   void take_files(const std::vector<std::filesystem::path>& files) const;

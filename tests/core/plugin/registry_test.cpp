@@ -64,6 +64,7 @@ TEST_CASE("a library that is named after its plugin is loaded when the plugin is
   SUBCASE("a refused one with its reason") {
     CHECK(registry.find(PluginKind::sink, "missing_function") == nullptr);
     CHECK(test::contains(registry.why_missing(PluginKind::sink, "missing_function"), "lacks a function"));
+    CHECK(registry.refusals().size() == seen_in_the_file + 1);  // and nothing else was loaded for that
   }
   SUBCASE("all of them when no library has the name") {
     CHECK(registry.find(PluginKind::sink, "never-heard-of") == nullptr);
