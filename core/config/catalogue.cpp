@@ -18,4 +18,8 @@ sluice_option OptionList::at(std::size_t index) const noexcept {
   return option;
 }
 
+std::vector<Advice> Catalogue::check(const PluginInfo&, const Settings&, bool) const {
+  return {};
+}
+
 }  // namespace sluice::config

@@ -9,6 +9,8 @@
 
 #include <sluice/abi.h>
 
+#include "config/settings.hpp"
+
 namespace sluice::config {
 
 enum class PluginKind { source, sink };
@@ -38,10 +40,15 @@ struct PluginInfo {
   std::uint32_t traits = 0;  ///< SLUICE_TRAIT_
   std::string file;          ///< of the library
   OptionList options;
-  /// The plugin's own check across options; may be null.
-  void (*check)(const sluice_settings* settings, const sluice_problems* problems) = nullptr;
+  bool checks = false;  ///< it has a check of its own across options
 
   bool has(std::uint32_t trait) const noexcept { return (traits & trait) != 0; }
+};
+
+/// What a plugin's own check says about an option, or about the whole table where that is empty.
+struct Advice {
+  std::string option, text;
+  bool warning = false;
 };
 
 /// The plugins that pipelines can name. Calls come from one thread at a time; what find and all return lives
@@ -60,6 +67,8 @@ class Catalogue {
   /// Why a plugin that should be there is not (its library was refused, the folder cannot be read), as
   /// "file: reason"; empty when nothing is known of it.
   virtual std::string why_missing(PluginKind kind, std::string_view name) const = 0;
+  /// Asks the plugin's own check. isolated: in another process. Throws base::Error when that does not answer.
+  virtual std::vector<Advice> check(const PluginInfo& plugin, const Settings& settings, bool isolated) const;
 };
 
 }  // namespace sluice::config

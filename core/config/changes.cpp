@@ -23,6 +23,7 @@ class Changes {
   void instance(const std::string& name, const InstanceConfig& before, const InstanceConfig& now) {
     if (before == now) return;
     if (before.plugin != now.plugin) keys_.push_back(name + ".plugin");
+    if (before.isolation != now.isolation) keys_.push_back(name + ".isolation");
     for (const auto& option : differences(before.settings, now.settings))
       keys_.push_back(name + '.' + option);
   }

@@ -10,6 +10,7 @@
 
 #include "config/check_options.hpp"
 #include "config/describe.hpp"
+#include "config/host_tables.hpp"
 #include "config/option_text.hpp"
 #include "config/text.hpp"
 
@@ -205,6 +206,7 @@ std::string describe_json_schema(const PluginInfo& plugin) {
   schema.properties->set("plugin", name);
   schema.required->add(std::string("plugin"));
   if (plugin.kind == PluginKind::sink) schema.properties->set("name", of_type("string"));
+  schema.add(isolation_options());
   schema.add(plugin.options);
   return schema.text();
 }

@@ -225,6 +225,18 @@ const Spec<InstanceTable>& instance_spec() {
       {field("plugin", &InstanceTable::plugin, "Name of the plugin; the options of that plugin follow.")
            .required()
            .example("file"),
+       field("isolation", &InstanceTable::isolated,
+             "\"process\": the plugin runs in a process of its own, so that whatever it does costs this "
+             "pipeline a restart of that process with the waits of retry, and nothing else. \"none\": in the "
+             "service itself, which is faster.",
+             {{"none", false}, {"process", true}}),
+       field("isolation_timeout", &InstanceTable::isolation_timeout,
+             "The process is ended when a call goes so long without a sign of life.")
+           .at_least(100ms),
+       field("isolation_memory", &InstanceTable::isolation_memory,
+             "Memory that the process may take. A plugin that fails with nearly all of it in use is "
+             "restarted.")
+           .at_least(sdk::Bytes{std::uint64_t{64} << 20}),
        field("name", &InstanceTable::name,
              "Name of a sink in messages and in the store. Left out: the plugin's, with -2, -3 ... when "
              "repeated.")
@@ -232,8 +244,19 @@ const Spec<InstanceTable>& instance_spec() {
   return spec;
 }
 
+OptionList source_options() {
+  OptionList all = list_of(instance_spec());
+  --all.count;
+  return all;
+}
+
+OptionList isolation_options() {
+  OptionList all = source_options();
+  return {all.data + 1, all.count - 1, all.stride};
+}
+
 const std::vector<std::string>& log_rooms() {
-  static const std::vector<std::string> rooms{"base",   "config",   "host",     "observe",
+  static const std::vector<std::string> rooms{"base",   "config",   "host",     "isolation", "observe",
                                               "plugin", "pipeline", "schedule", "store"};
   return rooms;
 }
@@ -264,10 +287,8 @@ const std::vector<HostTable>& host_tables() {
       {"sluice.toml", "admin", "How the running service can be looked at.", list_of(admin_spec())},
       {"pipeline", "", "The top level of a pipeline's file.", list_of(pipeline_spec())},
       {"pipeline", "schedule", "When the source is asked. A rate or a calendar.", list_of(schedule_spec())},
-      {"pipeline",
-       "source",
-       "Where records come from: exactly one. The options of the plugin stand beside.",
-       {instance_spec().options().data(), 1, sizeof(sluice_option)}},  // a source needs no name
+      {"pipeline", "source", "Where records come from: exactly one. The options of the plugin stand beside.",
+       source_options()},
       {"pipeline", "[sink]", "Where records go: one or more, each with its own position.",
        list_of(instance_spec())},
       {"pipeline", "retry",

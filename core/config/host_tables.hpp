@@ -71,6 +71,9 @@ struct BufferTable {
 /// What every [source] and [[sink]] has beside the options of its plugin.
 struct InstanceTable {
   std::string plugin;
+  bool isolated = IsolationConfig{}.process;
+  milliseconds isolation_timeout = IsolationConfig{}.timeout;
+  sdk::Bytes isolation_memory{IsolationConfig{}.memory};
   std::string name;
 };
 
@@ -86,6 +89,9 @@ const sdk::Spec<PipelineTable>& pipeline_spec();
 const sdk::Spec<ScheduleTable>& schedule_spec();
 const sdk::Spec<BufferTable>& buffer_spec();
 const sdk::Spec<InstanceTable>& instance_spec();
+/// The same for a source, which needs no name, and of both what is about isolation.
+OptionList source_options();
+OptionList isolation_options();
 
 /// The names that [log.levels] may have: the rooms of the core.
 const std::vector<std::string>& log_rooms();

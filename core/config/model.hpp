@@ -95,11 +95,21 @@ struct ScheduleConfig {
   bool operator==(const ScheduleConfig&) const = default;
 };
 
+/// Whether an instance runs in a process of its own, and what that process may do.
+struct IsolationConfig {
+  bool process = false;
+  milliseconds timeout = std::chrono::minutes{5};   ///< of a call without a sign of life
+  std::uint64_t memory = std::uint64_t{512} << 20;  ///< bytes
+
+  bool operator==(const IsolationConfig&) const = default;
+};
+
 /// One `[source]` or `[[sink]]`: the plugin, and what it gets.
 struct InstanceConfig {
   std::string name;    ///< in the pipeline: "source" for the source, unique among the sinks
   std::string plugin;  ///< known to the catalogue, of the right kind
   Settings settings;
+  IsolationConfig isolation = {};
 
   bool operator==(const InstanceConfig&) const = default;
 };

@@ -6,6 +6,7 @@
 
 #include <sluice/sdk/host.hpp>
 
+#include "base/error.hpp"
 #include "config/check_value.hpp"
 #include "config/host_tables.hpp"
 #include "config/suggest.hpp"
@@ -14,23 +15,6 @@
 namespace sluice::config {
 
 namespace {
-
-/// What a plugin's check says, collected across the boundary.
-struct Verdicts {
-  struct Item {
-    std::string option, text;
-    bool warning;
-  };
-  std::vector<Item> items;
-
-  static void add(void* self, sluice_str option, sluice_str text, int32_t warning) noexcept {
-    try {
-      static_cast<Verdicts*>(self)->items.push_back(
-          {std::string(sdk::view(option)), std::string(sdk::view(text)), warning != 0});
-    } catch (...) {  // out of memory: nothing may pass through the plugin
-    }
-  }
-};
 
 /// Whether a name stands in a text as a whole word.
 bool mentions(std::string_view text, std::string_view name) {
@@ -64,16 +48,37 @@ class InstanceReader {
       return out;
     }
     out.config.plugin = out.plugin->name;
-    const std::vector<std::string> ours = kind_ == PluginKind::sink
-                                              ? std::vector<std::string>{"plugin", "name"}
-                                              : std::vector<std::string>{"plugin"};
-    CheckedTable checked = check_options(table_, out.plugin->options, context_, ours);
-    ask_plugin(*out.plugin, checked);
+    out.config.isolation = isolation();
+    CheckedTable checked = check_options(table_, out.plugin->options, context_, host_keys());
+    ask_plugin(*out.plugin, checked, out.config.isolation.process);
     out.config.settings = std::move(checked.settings);
     return out;
   }
 
  private:
+  std::vector<std::string> host_keys() const {
+    const OptionList options = kind_ == PluginKind::sink ? list_of(instance_spec()) : source_options();
+    std::vector<std::string> keys;
+    for (std::size_t i = 0; i < options.count; ++i) keys.emplace_back(sdk::view(options.at(i).name));
+    return keys;
+  }
+
+  IsolationConfig isolation() {
+    std::vector<std::string> others;  // are looked at with the plugin's own
+    for (const Entry& entry : table_.entries) others.push_back(entry.key);
+    const CheckedTable checked = check_options(table_, isolation_options(), context_, others);
+    const InstanceTable written = instance_spec().read(checked.settings.view());
+    if (!written.isolated && checked.broken.empty()) {
+      for (const char* key : {"isolation_timeout", "isolation_memory"}) {
+        if (const Entry* entry = table_.find(key))
+          context_.report.error(entry->place, context_.key_of(key),
+                                "has no effect in the service's own process",
+                                "remove it, or write isolation = \"process\"");
+      }
+    }
+    return {written.isolated, written.isolation_timeout, written.isolation_memory.value};
+  }
+
   /// The entry that names the plugin; null after a problem.
   const Entry* plugin_entry() {
     const std::string key = context_.key_of("plugin");
@@ -142,16 +147,16 @@ class InstanceReader {
     }
   }
 
-  void ask_plugin(const PluginInfo& plugin, const CheckedTable& checked) {
-    if (plugin.check == nullptr) return;
-    Verdicts verdicts;
-    sluice_problems problems{};
-    problems.size = sizeof problems;
-    problems.context = &verdicts;
-    problems.add = &Verdicts::add;
-    const sluice_settings settings = checked.settings.view();
-    plugin.check(&settings, &problems);
-    for (const auto& [option, text, warning] : verdicts.items) {
+  std::vector<Advice> advice_of(const PluginInfo& plugin, const Settings& settings, bool isolated) try {
+    return catalogue_.check(plugin, settings, isolated);
+  } catch (const base::Error& error) {
+    context_.report.error(context_.header, context_.prefix, error.what());
+    return {};
+  }
+
+  void ask_plugin(const PluginInfo& plugin, const CheckedTable& checked, bool isolated) {
+    if (!plugin.checks) return;
+    for (const auto& [option, text, warning] : advice_of(plugin, checked.settings, isolated)) {
       // What is broken could not be given to the plugin: what it says about that follows from the first
       // mistake.
       const bool follows = std::any_of(

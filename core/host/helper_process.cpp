@@ -3,62 +3,31 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
-#include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/text.hpp"
-
-extern char** environ;
 
 namespace sluice::host {
 namespace {
 
 using std::chrono::steady_clock;
 
-/// What is preloaded into this process is for its own work.
-std::vector<char*> environment_without_preload() {
-  std::vector<char*> kept;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!std::string_view(*entry).starts_with("LD_PRELOAD=")) kept.push_back(*entry);
-  }
-  kept.push_back(nullptr);
-  return kept;
-}
-
 }  // namespace
 
 HelperProcess::HelperProcess(std::vector<std::string> words) {
-  words.insert(words.begin(), "sluice");
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  auto environment = environment_without_preload();
-
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
   results_ = ends[0];
-  posix_spawn_file_actions_t redirection;
-  if (::posix_spawn_file_actions_init(&redirection) == 0) {
-    ::posix_spawn_file_actions_adddup2(&redirection, ends[1], STDOUT_FILENO);
-    if (::posix_spawn(&pid_, "/proc/self/exe", &redirection, nullptr, arguments.data(), environment.data()) !=
-        0)
-      pid_ = -1;
-    ::posix_spawn_file_actions_destroy(&redirection);
-  }
+  process_.emplace(std::move(words), std::vector{base::ChildProcess::Handed{ends[1], STDOUT_FILENO}});
   ::close(ends[1]);
 }
 
 HelperProcess::~HelperProcess() {
-  if (pid_ > 0) {
-    ::kill(pid_, SIGKILL);
-    wait();
-  }
+  process_.reset();
   if (results_ >= 0) ::close(results_);
 }
 
@@ -79,22 +48,6 @@ HelperProcess::Got HelperProcess::next(std::string& line, std::chrono::milliseco
     if (size <= 0) return Got::end;
     text_.append(piece.data(), static_cast<std::size_t>(size));
   }
-}
-
-std::string HelperProcess::ending() {
-  const int status = wait();
-  if (WIFSIGNALED(status))
-    return "signal " + std::to_string(WTERMSIG(status)) + ", " + ::strsignal(WTERMSIG(status));
-  return "exit code " + std::to_string(WEXITSTATUS(status));
-}
-
-int HelperProcess::wait() {
-  if (pid_ > 0) {
-    while (::waitpid(pid_, &status_, 0) < 0 && errno == EINTR) {
-    }
-    pid_ = -1;
-  }
-  return status_;
 }
 
 HelperOutput::HelperOutput() : results_(::dup(STDOUT_FILENO)) {

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <sys/types.h>
+#include "base/child_process.hpp"
 
 namespace sluice::host {
 
@@ -22,22 +22,19 @@ class HelperProcess {
   ~HelperProcess();
 
   /// False: no other process could be started.
-  bool started() const { return pid_ > 0; }
+  bool started() const { return process_ && process_->started(); }
 
   enum class Got { line, end, nothing };
   /// The next line; end: it has closed its output; nothing: none came within the limit.
   Got next(std::string& line, std::chrono::milliseconds limit);
   /// Waits until it ends by itself. True for exit code 0.
-  bool ended_well() { return wait() == 0; }
+  bool ended_well() { return process_->wait() == 0; }
   /// The same in words: "signal 11, Segmentation fault".
-  std::string ending();
+  std::string ending() { return process_->ending(); }
 
  private:
-  int wait();
-
-  pid_t pid_ = -1;
+  std::optional<base::ChildProcess> process_;
   int results_ = -1;
-  int status_ = 0;
   std::string text_;
 };
 

@@ -165,6 +165,11 @@ class CommandLine {
     trial->group("");  // not for people
     trial->add_flag("--create", options_.create);
     trial->add_option("LIBRARY", options_.targets)->required();
+    CLI::App* host = command(group, "host", "The process of a plugin with isolation", host_plugin);
+    host->group("");  // not for people
+    host->add_option("LIBRARY", options_.targets,
+                     "The library; then pipeline and instance, for whoever looks")
+        ->required();
   }
   void add_new() {
     CLI::App* sub =

@@ -67,7 +67,7 @@ config::LoadedPipelines load_found(const Options& options, const config::HostCon
 }  // namespace
 
 plugin::Registry make_registry() {
-  return plugin::Registry([](const auto& files) { return try_out(files); });
+  return plugin::Registry(make_probe());
 }
 
 void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host) {

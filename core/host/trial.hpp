@@ -3,9 +3,13 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "plugin/registry.hpp"
 
 namespace sluice::host {
 
@@ -15,11 +19,15 @@ struct TrialOptions {
   std::chrono::milliseconds limit = std::chrono::seconds(10);  ///< for one library
 };
 
-/// Loads each library, asks for its options, in another process: `sluice plugin trial`. What crashes or hangs
-/// there costs nothing here. For each library nothing, or why it cannot be used. Where no other process can
-/// be started nothing is said against a library.
-std::vector<std::optional<std::string>> try_out(const std::vector<std::filesystem::path>& files,
-                                                const TrialOptions& options = {});
+/// What the other process says of a library: its description, or this and the reason.
+constexpr std::string_view trial_refused = "refused: ";
+
+/// Loads each library, asks for its options, in another process: `sluice plugin trial`.
+std::vector<plugin::Probe::Finding> try_out(const std::vector<std::filesystem::path>& files,
+                                            const TrialOptions& options = {});
+
+/// The same for a registry, and the plugin's check in a process like that of `isolation = "process"`.
+std::unique_ptr<plugin::Probe> make_probe();
 
 /// Whether this host takes a library: what its file says, then a trial.
 struct Verification {

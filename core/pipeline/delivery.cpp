@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "isolation/make_instance.hpp"
 #include "pipeline/retry_delay.hpp"
 
 namespace sluice::pipeline {
@@ -36,9 +37,7 @@ Delivery::Delivery(Environment& environment, Place place, const config::Instance
       [this](std::string_view figure, double value) {
         environment_.figures->set_gauge(place_.pipeline, name_, figure, value);
       });
-  sink_ =
-      std::make_unique<plugin::Sink>(*environment.plugins.entry(config::PluginKind::sink, sink.plugin)->sink,
-                                     std::move(host), sink.settings);
+  sink_ = isolation::make_sink(environment.plugins, sink, std::move(host));
   note_status({});
 }
 

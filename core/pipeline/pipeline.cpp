@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "isolation/make_instance.hpp"
 #include "pipeline/disk_buffer.hpp"
 #include "pipeline/memory_buffer.hpp"
 #include "pipeline/orphans.hpp"
@@ -109,9 +110,7 @@ void Pipeline::make_source(const config::InstanceConfig& config) {
         environment_.figures->set_gauge(name_, instance, figure, value);
       });
   try {
-    source_ = std::make_unique<plugin::Source>(
-        *environment_.plugins.entry(config::PluginKind::source, config.plugin)->source, std::move(host),
-        config.settings);
+    source_ = isolation::make_source(environment_.plugins, config, std::move(host));
   } catch (const std::exception& reason) {
     throw base::Error("source " + config.plugin + ": " + reason.what());
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/entry.hpp"
 
+#include <exception>
+
 #include <sluice/sdk/host.hpp>
 
 #include "plugin/options.hpp"
@@ -26,6 +28,15 @@ std::optional<std::string> check_sink(const sluice_sink_api& table) {
     return std::nullopt;
   return "its sink table lacks a function (create, open, write, commit, rollback, cancel and destroy are "
          "needed)";
+}
+
+void add_advice(void* list, sluice_str option, sluice_str text, int32_t warning) noexcept {
+  try {
+    static_cast<std::vector<config::Advice>*>(list)->push_back(
+        {std::string(sdk::view(option)), std::string(sdk::view(text)), warning != 0});
+  } catch (const std::exception&) {
+    // Out of memory: nothing may pass through the plugin.
+  }
 }
 
 }  // namespace
@@ -70,9 +81,20 @@ config::PluginInfo describe_entry(const sluice_entry& entry, const std::string& 
   info.summary = sdk::view(entry.summary);
   info.traits = entry.traits;
   info.file = file;
-  info.check = entry.check;
+  info.checks = entry.check != nullptr;
   info.options = ask_options(entry.options, "options");
   return info;
+}
+
+std::vector<config::Advice> ask_check(const sluice_entry& entry, const config::Settings& settings) {
+  std::vector<config::Advice> advice;
+  sluice_problems problems{};
+  problems.size = sizeof problems;
+  problems.context = &advice;
+  problems.add = add_advice;
+  const sluice_settings view = settings.view();
+  entry.check(&view, &problems);
+  return advice;
 }
 
 }  // namespace sluice::plugin

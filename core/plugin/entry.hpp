@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/catalogue.hpp"
 
@@ -22,5 +23,8 @@ std::optional<std::string> objection_to_table(const char* kind, uint32_t size, s
 /// What the configuration needs to know of the plugin. Calls the plugin's options(); throws base::Error when
 /// that throws or returns nonsense. The entry has no objection.
 config::PluginInfo describe_entry(const sluice_entry& entry, const std::string& file);
+
+/// What the plugin's check says; the entry has one.
+std::vector<config::Advice> ask_check(const sluice_entry& entry, const config::Settings& settings);
 
 }  // namespace sluice::plugin

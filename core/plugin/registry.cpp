@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <exception>
 #include <system_error>
+#include <utility>
+
+#include <sluice/sdk/host.hpp>
 
 #include "base/error.hpp"
 #include "plugin/entry.hpp"
@@ -21,6 +24,12 @@ std::string usual_name(config::PluginKind kind, std::string_view name) {
 bool is_usual(const std::filesystem::path& file) {
   const std::string name = file.filename();
   return name.starts_with("sluice-source-") || name.starts_with("sluice-sink-");
+}
+
+const sluice_entry& load_named(const std::string& file) try {
+  return load_entry(file);
+} catch (const base::Error& reason) {
+  throw base::Error(file + ": " + reason.what());
 }
 
 }  // namespace
@@ -57,10 +66,13 @@ void Registry::add(const sluice_entry& entry, const std::string& file) {
 
 void Registry::take_files(const std::vector<std::filesystem::path>& files) const {
   if (files.empty()) return;
-  const auto objections = trial_ ? trial_(files) : std::vector<std::optional<std::string>>(files.size());
+  auto findings = probe_ ? probe_->try_out(files) : std::vector<Probe::Finding>(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) {
-    if (objections.at(i))
-      refusals_.push_back({files[i].string(), *objections[i]});
+    auto& [description, objection] = findings.at(i);
+    if (objection)
+      refusals_.push_back({files[i].string(), *objection});
+    else if (description)
+      take({description->info(), nullptr, std::move(description)});
     else
       take_file(files[i]);
   }
@@ -80,19 +92,25 @@ void Registry::take(const sluice_entry& entry, const std::string& file) const {
     return;
   }
   try {
-    auto plugin = std::make_unique<Known>(Known{describe_entry(entry, file), &entry});
-    if (const Known* first = known(plugin->info.kind, plugin->info.name)) {
-      throw base::Error("is a second " + std::string(to_string(plugin->info.kind)) + " named " +
-                        plugin->info.name + "; the first is " + first->info.file + "; remove one of them");
-    }
-    plugins_.push_back(std::move(plugin));
+    take({describe_entry(entry, file), &entry, {}});
   } catch (const std::exception& reason) {
     refusals_.push_back({file, reason.what()});
   }
 }
 
+void Registry::take(Known plugin) const {
+  const config::PluginInfo& info = plugin.info;
+  if (const Known* first = known(info.kind, info.name)) {
+    refusals_.push_back({info.file, "is a second " + std::string(to_string(info.kind)) + " named " +
+                                        info.name + "; the first is " + first->info.file +
+                                        "; remove one of them"});
+    return;
+  }
+  plugins_.push_back(std::make_unique<Known>(std::move(plugin)));
+}
+
 /// Those of that name, and all when it is empty.
-void Registry::load_waiting(std::string_view file_name) const {
+void Registry::try_waiting(std::string_view file_name) const {
   const auto asked_for = std::stable_partition(
       waiting_.begin(), waiting_.end(),
       [&](const std::filesystem::path& file) { return !file_name.empty() && file.filename() != file_name; });
@@ -101,20 +119,20 @@ void Registry::load_waiting(std::string_view file_name) const {
   take_files(files);
 }
 
-const Registry::Known* Registry::known(config::PluginKind kind, std::string_view name) const {
+Registry::Known* Registry::known(config::PluginKind kind, std::string_view name) const {
   const auto it = std::find_if(plugins_.begin(), plugins_.end(), [&](const auto& plugin) {
     return plugin->info.kind == kind && plugin->info.name == name;
   });
   return it == plugins_.end() ? nullptr : it->get();
 }
 
-const Registry::Known* Registry::load(config::PluginKind kind, std::string_view name) const {
+Registry::Known* Registry::look_for(config::PluginKind kind, std::string_view name) const {
   const std::string usual = usual_name(kind, name);
-  load_waiting(usual);
-  if (const Known* plugin = known(kind, name)) return plugin;
+  try_waiting(usual);
+  if (Known* plugin = known(kind, name)) return plugin;
   if (refusal_of(usual) != nullptr)
     return nullptr;  // it is there; the others are not the ones that were meant
-  load_waiting({});
+  try_waiting({});
   return known(kind, name);
 }
 
@@ -132,19 +150,27 @@ std::vector<Refusal> Registry::refusals() const {
 
 const sluice_entry* Registry::entry(config::PluginKind kind, std::string_view name) const {
   const std::lock_guard lock(mutex_);
-  const Known* plugin = load(kind, name);
-  return plugin == nullptr ? nullptr : plugin->entry;
+  Known* plugin = look_for(kind, name);
+  if (plugin == nullptr) return nullptr;
+  if (plugin->entry == nullptr) {
+    const sluice_entry& entry = load_named(plugin->info.file);
+    if (const auto reason = objection(entry)) throw base::Error(plugin->info.file + ": " + *reason);
+    if (sdk::view(entry.name) != name || (entry.source != nullptr) != (kind == config::PluginKind::source))
+      throw base::Error(plugin->info.file + ": it was replaced by another plugin; restart sluice");
+    plugin->entry = &entry;
+  }
+  return plugin->entry;
 }
 
 const config::PluginInfo* Registry::find(config::PluginKind kind, std::string_view name) const {
   const std::lock_guard lock(mutex_);
-  const Known* plugin = load(kind, name);
+  const Known* plugin = look_for(kind, name);
   return plugin == nullptr ? nullptr : &plugin->info;
 }
 
 std::vector<const config::PluginInfo*> Registry::all() const {
   const std::lock_guard lock(mutex_);
-  load_waiting({});
+  try_waiting({});
   std::vector<const config::PluginInfo*> infos;
   for (const auto& plugin : plugins_) infos.push_back(&plugin->info);
   std::sort(infos.begin(), infos.end(), [](const auto* a, const auto* b) {
@@ -157,6 +183,12 @@ std::string Registry::why_missing(config::PluginKind kind, std::string_view name
   const std::lock_guard lock(mutex_);
   const Refusal* refusal = refusal_of(usual_name(kind, name));  // a library that is refused cannot be asked
   return refusal == nullptr ? std::string() : refusal->file + ": " + refusal->reason;
+}
+
+std::vector<config::Advice> Registry::check(const config::PluginInfo& plugin,
+                                            const config::Settings& settings, bool isolated) const {
+  if (isolated && probe_) return probe_->check(plugin.file, settings);
+  return ask_check(*entry(plugin.kind, plugin.name), settings);
 }
 
 }  // namespace sluice::plugin

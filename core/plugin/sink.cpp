@@ -9,22 +9,23 @@
 
 namespace sluice::plugin {
 
-Sink::Sink(const sluice_sink_api& table, std::unique_ptr<InstanceHost> host, const config::Settings& settings)
+LoadedSink::LoadedSink(const sluice_sink_api& table, std::unique_ptr<InstanceHost> host,
+                       const config::Settings& settings)
     : table_(table), host_(std::move(host)), self_(create(table, *host_, settings)) {}
 
-Sink::~Sink() {
+LoadedSink::~LoadedSink() {
   guarded("destroy", [&](sluice_error*) { return table_.destroy(self_), SLUICE_OK; });
 }
 
-Verdict Sink::open(std::string_view state) {
+Verdict LoadedSink::open(std::string_view state) {
   return guarded("open", [&](sluice_error* error) { return table_.open(self_, sdk::borrow(state), error); });
 }
 
-Verdict Sink::write(const sluice_batch& batch, const sluice_rejects& rejects) {
+Verdict LoadedSink::write(const sluice_batch& batch, const sluice_rejects& rejects) {
   return guarded("write", [&](sluice_error* error) { return table_.write(self_, &batch, &rejects, error); });
 }
 
-Verdict Sink::commit(std::string& state) {
+Verdict LoadedSink::commit(std::string& state) {
   return guarded("commit", [&](sluice_error* error) {
     sluice_str borrowed{};
     const sluice_status status = table_.commit(self_, &borrowed, error);
@@ -33,11 +34,11 @@ Verdict Sink::commit(std::string& state) {
   });
 }
 
-Verdict Sink::rollback() {
+Verdict LoadedSink::rollback() {
   return guarded("rollback", [&](sluice_error* error) { return table_.rollback(self_, error); });
 }
 
-void Sink::cancel() noexcept {
+void LoadedSink::cancel() noexcept {
   guarded("cancel", [&](sluice_error*) { return table_.cancel(self_), SLUICE_OK; });
 }
 

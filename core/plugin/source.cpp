@@ -9,24 +9,24 @@
 
 namespace sluice::plugin {
 
-Source::Source(const sluice_source_api& table, std::unique_ptr<InstanceHost> host,
-               const config::Settings& settings)
+LoadedSource::LoadedSource(const sluice_source_api& table, std::unique_ptr<InstanceHost> host,
+                           const config::Settings& settings)
     : table_(table), host_(std::move(host)), self_(create(table, *host_, settings)) {}
 
-Source::~Source() {
+LoadedSource::~LoadedSource() {
   guarded("destroy", [&](sluice_error*) { return table_.destroy(self_), SLUICE_OK; });
 }
 
-Verdict Source::open(std::string_view checkpoint) {
+Verdict LoadedSource::open(std::string_view checkpoint) {
   return guarded("open",
                  [&](sluice_error* error) { return table_.open(self_, sdk::borrow(checkpoint), error); });
 }
 
-Verdict Source::poll(const sluice_emit& emit) {
+Verdict LoadedSource::poll(const sluice_emit& emit) {
   return guarded("poll", [&](sluice_error* error) { return table_.poll(self_, &emit, error); });
 }
 
-void Source::cancel() noexcept {
+void LoadedSource::cancel() noexcept {
   guarded("cancel", [&](sluice_error*) { return table_.cancel(self_), SLUICE_OK; });
 }
 

@@ -13,16 +13,27 @@ namespace sluice::plugin {
 /// One running source. Calls come one at a time; cancel from any thread.
 class Source {
  public:
-  /// Throws base::Error with the plugin's reason when it cannot be made.
-  Source(const sluice_source_api& table, std::unique_ptr<InstanceHost> host,
-         const config::Settings& settings);
+  Source() = default;
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
-  ~Source();
+  virtual ~Source() = default;
 
-  Verdict open(std::string_view checkpoint);
-  Verdict poll(const sluice_emit& emit);
-  void cancel() noexcept;
+  virtual Verdict open(std::string_view checkpoint) = 0;
+  virtual Verdict poll(const sluice_emit& emit) = 0;
+  virtual void cancel() noexcept = 0;
+};
+
+/// A source in this process.
+class LoadedSource final : public Source {
+ public:
+  /// Throws base::Error with the plugin's reason when it cannot be made.
+  LoadedSource(const sluice_source_api& table, std::unique_ptr<InstanceHost> host,
+               const config::Settings& settings);
+  ~LoadedSource() override;
+
+  Verdict open(std::string_view checkpoint) override;
+  Verdict poll(const sluice_emit& emit) override;
+  void cancel() noexcept override;
 
  private:
   const sluice_source_api& table_;

@@ -28,6 +28,7 @@ class Program {
   Program& operator=(const Program&) = delete;
   ~Program();
 
+  pid_t id() const { return pid_; }
   void signal(int number) const;
   /// Waits for its end; a program that takes longer than this is killed, and the code is -1.
   Ending wait(std::chrono::seconds limit = std::chrono::seconds(120));

@@ -14,6 +14,7 @@ int check(const Options& options);
 int list_plugins(const Options& options);
 int verify_plugins(const Options& options);
 int try_plugins(const Options& options);
+int host_plugin(const Options& options);
 int test_plugin(const Options& options);
 int run_contract_case(const Options& options);
 int describe(const Options& options);

@@ -7,8 +7,10 @@
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
 #include "host/helper_process.hpp"
+#include "host/trial.hpp"
 #include "observe/log.hpp"
 #include "plugin/call.hpp"
+#include "plugin/description.hpp"
 #include "plugin/entry.hpp"
 #include "plugin/library.hpp"
 
@@ -29,10 +31,10 @@ void make_and_destroy(const Table& table, const std::string& name) {
   table.destroy(self);
 }
 
-/// Nothing, or an objection.
-std::string objection_to(const std::string& file, bool create) try {
+/// A description of the plugin, or why it cannot be used.
+std::string try_one(const std::string& file, bool create) try {
   const sluice_entry& entry = plugin::load_entry(file);
-  if (const auto reason = plugin::objection(entry)) return *reason;
+  if (const auto reason = plugin::objection(entry)) throw base::Error(*reason);
   const auto info = plugin::describe_entry(entry, file);
   if (create && !needs_options(info.options)) {
     if (entry.source != nullptr)
@@ -40,10 +42,10 @@ std::string objection_to(const std::string& file, bool create) try {
     else
       make_and_destroy(*entry.sink, info.name);
   }
-  return {};
+  return plugin::show_description(info);
 } catch (const std::exception& reason) {
   const std::string text = reason.what();
-  return text.empty() ? "it fails without a reason" : text;
+  return std::string(trial_refused) + (text.empty() ? "it fails without a reason" : text);
 }
 
 }  // namespace
@@ -51,7 +53,7 @@ std::string objection_to(const std::string& file, bool create) try {
 int try_plugins(const Options& options) {
   const HelperOutput results;
   for (const auto& file : options.targets) {
-    if (!results.tell(objection_to(file, options.create))) return exit_failed;
+    if (!results.tell(try_one(file, options.create))) return exit_failed;
   }
   // Without running what libraries have left for the end: it is of no interest, and may never return.
   ::_exit(exit_ok);

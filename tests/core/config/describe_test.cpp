@@ -30,7 +30,9 @@ TEST_CASE("the JSON Schema of a plugin is JSON and says what the check demands")
   REQUIRE(required->size() == 2);
   CHECK(required->getElement<std::string>(0) == "plugin");
   CHECK(required->getElement<std::string>(1) == "url");
-  CHECK(schema->getObject("properties")->size() == sample_spec().options().size() + 1);
+  // Beside its own: plugin, and what is about isolation.
+  CHECK(schema->getObject("properties")->size() == sample_spec().options().size() + 4);
+  CHECK(at(schema, "isolation_timeout", "default") == "5m");
   CHECK(at(schema, "plugin", "const") == "sample");
   CHECK(at(schema, "max_events", "type") == "integer");
   CHECK(at(schema, "max_events", "minimum") == "1");

@@ -154,8 +154,8 @@ TEST_CASE_FIXTURE(LoadTest, "one broken file does not hide the problems of the o
   const std::string text = plain(loaded.problems.text());
   CHECK(text.find("sluice.toml:2:9: log.level: \"loud\" is not one of debug, info, warning, error") == 0);
   CHECK(text.find("pipelines/a.toml:1:8: not valid TOML: table header: expected ']'") != std::string::npos);
-  CHECK(text.find("pipelines/c.toml:6:1: sink.file.colour: unknown key; known here: plugin, name, path") !=
-        std::string::npos);
+  CHECK(text.find("pipelines/c.toml:6:1: sink.file.colour: unknown key; known here: plugin, isolation, "
+                  "isolation_timeout, isolation_memory, name, path") != std::string::npos);
   CHECK(text.find("pipelines/d d.toml: \"d d\" cannot be the name of a pipeline; rename the file") !=
         std::string::npos);
 }

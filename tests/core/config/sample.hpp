@@ -91,12 +91,7 @@ class SampleCatalogue final : public Catalogue {
  public:
   SampleCatalogue() {
     plugins_.push_back(info("sample", PluginKind::source, SLUICE_TRAIT_STREAMING, sample_spec().options()));
-    plugins_.back().check = [](const sluice_settings* settings, const sluice_problems* out) {
-      for (const auto& problem : sample_spec().check(sample_spec().read(*settings))) {
-        out->add(out->context, sdk::borrow(problem.option), sdk::borrow(problem.text),
-                 problem.warning ? 1 : 0);
-      }
-    };
+    plugins_.back().checks = true;
     plugins_.push_back(info("inventory", PluginKind::source, SLUICE_TRAIT_SNAPSHOT, {}));
     plugins_.push_back(info("file", PluginKind::sink, 0, sink_spec().options()));
     plugins_.push_back(info("table", PluginKind::sink, SLUICE_TRAIT_NEEDS_SNAPSHOT, sink_spec().options()));
@@ -115,6 +110,13 @@ class SampleCatalogue final : public Catalogue {
   }
   std::string why_missing(PluginKind, std::string_view name) const override {
     return name == "broken" ? "sluice-source-broken.so: built for plugin ABI 2.0" : "";
+  }
+  std::vector<Advice> check(const PluginInfo&, const Settings& settings, bool) const override {
+    const sluice_settings view = settings.view();
+    std::vector<Advice> out;
+    for (const auto& problem : sample_spec().check(sample_spec().read(view)))
+      out.push_back({std::string(problem.option), std::string(problem.text), problem.warning});
+    return out;
   }
 
  private:

@@ -81,20 +81,55 @@ TEST_CASE("a library of another name is loaded at once, and found by the name of
   CHECK(registry.find(PluginKind::sink, "good") != nullptr);
 }
 
+namespace {
+
+/// Another process as a registry sees it: one library does not survive there, and of the others it tells.
+class PlayedProbe final : public plugin::Probe {
+ public:
+  explicit PlayedProbe(std::size_t& tried) : tried_(tried) {}
+
+  std::vector<Finding> try_out(const std::vector<std::filesystem::path>& files) override {
+    std::vector<Finding> findings(files.size());
+    for (std::size_t i = 0; i < files.size(); ++i, ++tried_) {
+      if (files[i].stem() == "sluice-sink-crashes") {
+        findings[i].objection = "it ends the process";
+        continue;
+      }
+      config::PluginInfo told;
+      told.name = "good";
+      told.kind = PluginKind::sink;
+      told.version = "as told";
+      told.file = files[i].string();
+      findings[i].description = std::make_unique<plugin::Description>(plugin::show_description(told));
+    }
+    return findings;
+  }
+  std::vector<config::Advice> check(const std::string& file, const config::Settings&) override {
+    return {{"path", "asked of " + std::filesystem::path(file).filename().string(), false}};
+  }
+
+ private:
+  std::size_t& tried_;
+};
+
+}  // namespace
+
 TEST_CASE("a library is loaded here only when it has passed its trial elsewhere") {
   std::size_t tried = 0;
-  plugin::Registry registry([&](const auto& files) {
-    std::vector<std::optional<std::string>> objections(files.size());
-    for (std::size_t i = 0; i < files.size(); ++i, ++tried) {
-      if (files[i].stem() == "sluice-sink-crashes") objections[i] = "it ends the process";
-    }
-    return objections;
-  });
+  plugin::Registry registry(std::make_unique<PlayedProbe>(tried));
   registry.add_file(std::filesystem::path(HARMFUL_PLUGINS) / "sluice-sink-crashes.so");
   registry.add_file(std::filesystem::path(BROKEN_PLUGINS) / "sluice-sink-good.so");
   CHECK(tried == 2);
-  CHECK(registry.find(PluginKind::sink, "good") != nullptr);
+  const auto* info = registry.find(PluginKind::sink, "good");
+  REQUIRE(info != nullptr);
+  CHECK(info->version == "as told");
+  CHECK(registry.entry(PluginKind::sink, "good") != nullptr);
   CHECK(registry.why_missing(PluginKind::sink, "crashes").ends_with("it ends the process"));
+  SUBCASE("and what it checks for an instance with isolation, the other process says") {
+    const auto advice = registry.check(*info, config::Settings(), true);
+    REQUIRE(advice.size() == 1);
+    CHECK(advice[0].text == "asked of sluice-sink-good.so");
+  }
 }
 
 TEST_CASE("a folder that cannot be read is a refusal, not an end") {
@@ -111,12 +146,12 @@ TEST_CASE_FIXTURE(BrokenPlugins, "a plugin that throws from every function is co
   };
   const auto& table = *registry.entry(PluginKind::sink, "throws")->sink;
   const config::Settings none;
-  plugin::Sink sink(table, make_host(), none);
+  plugin::LoadedSink sink(table, make_host(), none);
   CHECK(test::contains(sink.open("").text, "open throws"));
   CHECK(test::contains(sink.write({}, {}).text, "exception of unknown type"));
   std::string state;
   CHECK(sink.commit(state).status == SLUICE_BROKEN);
   CHECK(sink.rollback().status == SLUICE_BROKEN);
   sink.cancel();
-  CHECK_THROWS_WITH(plugin::Sink(table, make_host(), none), doctest::Contains("create throws"));
+  CHECK_THROWS_WITH(plugin::LoadedSink(table, make_host(), none), doctest::Contains("create throws"));
 }

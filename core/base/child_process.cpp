@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/child_process.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <string_view>
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace sluice::base {
+namespace {
+
+/// What is preloaded into this process is for its own work.
+std::vector<char*> environment_without_preload() {
+  std::vector<char*> kept;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (!std::string_view(*entry).starts_with("LD_PRELOAD=")) kept.push_back(*entry);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
+/// What of this process the other one has: the files handed over, and no blocked signals.
+class Inheritance {
+ public:
+  explicit Inheritance(const std::vector<ChildProcess::Handed>& files) {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawnattr_init(&attributes_);
+    int next = STDERR_FILENO + 1, unused = next;
+    for (const auto& file : files) {
+      next = std::max(next, file.there + 1);
+      unused = std::max({unused, next, file.here + 1});
+    }
+    // By way of numbers that none of them has: one must not take the place of another that is still needed.
+    for (int at = unused; const auto& file : files)
+      ::posix_spawn_file_actions_adddup2(&actions_, file.here, at++);
+    for (int at = unused; const auto& file : files)
+      ::posix_spawn_file_actions_adddup2(&actions_, at++, file.there);
+    // Libraries open sockets without a word about other processes.
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, next);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK);
+  }
+  Inheritance(const Inheritance&) = delete;
+  Inheritance& operator=(const Inheritance&) = delete;
+  ~Inheritance() {
+    ::posix_spawn_file_actions_destroy(&actions_);
+    ::posix_spawnattr_destroy(&attributes_);
+  }
+
+  const posix_spawn_file_actions_t* actions() const { return &actions_; }
+  const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+}  // namespace
+
+ChildProcess::ChildProcess(std::vector<std::string> words, const std::vector<Handed>& files) {
+  words.insert(words.begin(), "sluice");
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  auto environment = environment_without_preload();
+  const Inheritance inheritance(files);
+  if (::posix_spawn(&id_, "/proc/self/exe", inheritance.actions(), inheritance.attributes(), arguments.data(),
+                    environment.data()) != 0)
+    id_ = -1;
+}
+
+ChildProcess::~ChildProcess() {
+  kill();
+  wait();
+}
+
+void ChildProcess::kill() {
+  const std::scoped_lock hold(mutex_);
+  if (started() && !ended_) ::kill(id_, SIGKILL);  // until it is waited for, the number is its own
+}
+
+int ChildProcess::wait() {
+  {
+    const std::scoped_lock hold(mutex_);
+    if (!started() || ended_) return status_;
+  }
+  siginfo_t info;  // not reaped while others may still want to kill it
+  while (::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+  }
+  const std::scoped_lock hold(mutex_);
+  if (!ended_) {
+    while (::waitpid(id_, &status_, 0) < 0 && errno == EINTR) {
+    }
+    ended_ = true;
+  }
+  return status_;
+}
+
+std::string ChildProcess::ending() {
+  const int status = wait();
+  if (WIFSIGNALED(status))
+    return "signal " + std::to_string(WTERMSIG(status)) + ", " + ::strsignal(WTERMSIG(status));
+  return "exit code " + std::to_string(WEXITSTATUS(status));
+}
+
+}  // namespace sluice::base

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "isolation/remote.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace sluice::isolation {
+
+using plugin::Verdict;
+
+namespace {
+
+constexpr const char* another = "; the next attempt starts another";
+
+sdk::Secret create_message(const config::InstanceConfig& config, const sluice_host& host) {
+  Writer out;
+  out.number(config.isolation.memory).text(host.pipeline).text(host.instance).text(host.work_folder);
+  put(out, config.settings.view());
+  return sdk::Secret(out.take());
+}
+
+}  // namespace
+
+Remote::Remote(std::string file, const config::InstanceConfig& config,
+               std::unique_ptr<plugin::InstanceHost> host)
+    : host_(std::move(host)),
+      words_{"plugin", "host", std::move(file), std::string(sdk::view(host_->table()->pipeline)),
+             std::string(sdk::view(host_->table()->instance))},
+      limit_(config.isolation.timeout),
+      create_(create_message(config, *host_->table())) {
+  const Verdict verdict = start();
+  if (verdict.ok()) return;
+  if (verdict.status != SLUICE_RETRY) throw base::Error(verdict.text);
+  host_->table()->log(host_->table()->context, SLUICE_LOG_WARNING, sdk::borrow(verdict.text));
+}
+
+Remote::~Remote() = default;
+
+Verdict Remote::start() {
+  if (running()) return {};
+  std::unique_ptr<PluginProcess> former;
+  try {
+    auto next = std::make_unique<PluginProcess>(words_, *host_->table(), limit_);
+    const std::scoped_lock hold(mutex_);
+    if (cancelled_) return Verdict::cancelled();
+    former = std::exchange(process_, std::move(next));
+  } catch (const std::exception& reason) {
+    return Verdict::retry(reason.what());
+  }
+  former.reset();
+  const Verdict verdict = call(Kind::create, create_.reveal());
+  if (verdict.ok()) return {};
+  const std::scoped_lock hold(mutex_);
+  former = std::move(process_);
+  return verdict;
+}
+
+Verdict Remote::call(Kind kind, std::string_view bytes, const PluginProcess::Answer& answer,
+                     std::string* state) {
+  if (!running()) return Verdict::retry(std::string("the plugin's process has ended") + another);
+  Verdict verdict = process_->call(kind, bytes, answer, state);
+  if (verdict.status == SLUICE_RETRY && !running()) verdict.text += another;
+  return verdict;
+}
+
+void Remote::cancel() noexcept {
+  const std::scoped_lock hold(mutex_);
+  cancelled_ = true;
+  if (process_) process_->cancel();
+}
+
+}  // namespace sluice::isolation

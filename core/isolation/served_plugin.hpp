@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <sluice/abi.h>
+
+#include "config/settings.hpp"
+#include "isolation/emit_proxy.hpp"
+#include "isolation/host_proxy.hpp"
+#include "isolation/link.hpp"
+#include "isolation/shared_memory.hpp"
+
+namespace sluice::isolation {
+
+/// In the plugin's process: the library and its one instance, which do what the host says. Calls are made by
+/// one thread; cancel comes from another.
+class ServedPlugin {
+ public:
+  ServedPlugin(std::string file, Link& calls, Link& news, SharedMemory& memory);
+  ServedPlugin(const ServedPlugin&) = delete;
+  ServedPlugin& operator=(const ServedPlugin&) = delete;
+
+  /// Until the host goes.
+  void serve();
+  /// [any thread] Also for an instance that is still being made.
+  void cancel();
+
+ private:
+  plugin::Verdict perform(Kind kind, Reader& in, std::string& state);
+  plugin::Verdict create(Reader& in);
+  plugin::Verdict check(Reader& in);
+  plugin::Verdict open(Reader& in);
+  plugin::Verdict write(Reader& in);
+  plugin::Verdict commit(std::string& state);
+  plugin::Verdict destroy();
+  const sluice_entry& entry();
+  uint64_t memory_at_its_end(const plugin::Verdict& verdict) const;
+
+  const std::string file_;
+  Link& calls_;
+  Link& news_;
+  SharedMemory& memory_;
+  EmitProxy emit_;
+  const sluice_entry* entry_ = nullptr;
+  uint64_t limit_ = 0;  // bytes; 0: none
+  std::optional<HostProxy> host_;
+
+  std::mutex mutex_;  // an instance that is cancelled is not destroyed meanwhile
+  void* self_ = nullptr;
+  bool cancelled_ = false;
+};
+
+}  // namespace sluice::isolation
