@@ -39,6 +39,7 @@ struct PluginInfo {
   std::string summary;
   std::uint32_t traits = 0;  ///< SLUICE_TRAIT_
   std::string file;          ///< of the library
+  std::string sha256;        ///< of that file when it was allowed; empty: every library is
   OptionList options;
   bool checks = false;  ///< it has a check of its own across options
 

@@ -56,11 +56,16 @@ constexpr sdk::Bytes smallest_part{std::uint64_t{64} << 10};
 }  // namespace
 
 const Spec<PluginsTable>& plugins_spec() {
-  static const Spec<PluginsTable> spec{{field("path", &PluginsTable::path,
-                                              "Folder with plugin libraries, or a list of folders; the first "
-                                              "that has a plugin wins. Left out: the "
-                                              "folder that belongs to the program.")
-                                            .example("/usr/lib/sluice/plugins")}};
+  static const Spec<PluginsTable> spec{
+      {field(
+           "path", &PluginsTable::path,
+           "Folder with plugin libraries, or a list of folders; the first that has a plugin wins. Left out: "
+           "the folder that belongs to the program.")
+           .example("/usr/lib/sluice/plugins"),
+       field("allow", &PluginsTable::allow,
+             "SHA-256 digests of the libraries that may be loaded, those that come with sluice included; as "
+             "sha256sum prints them. Left out: all in the folders.")
+           .example("[\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"]")}};
   return spec;
 }
 
@@ -231,8 +236,10 @@ const Spec<InstanceTable>& instance_spec() {
              "service itself, which is faster.",
              {{"none", false}, {"process", true}}),
        field("isolation_timeout", &InstanceTable::isolation_timeout,
-             "The process is ended when a call goes so long without a sign of life.")
-           .at_least(100ms),
+             "The process is ended when a call goes so long without a sign of life. Left out: a third of "
+             "stuck_after of the host, 5 minutes.")
+           .at_least(100ms)
+           .example("1m"),
        field("isolation_memory", &InstanceTable::isolation_memory,
              "Memory that the process may take. A plugin that fails with nearly all of it in use is "
              "restarted.")

@@ -21,6 +21,7 @@ struct PathList {
 
 struct PluginsTable {
   PathList path;
+  std::vector<std::string> allow;
 };
 
 struct StoreTable {
@@ -72,7 +73,7 @@ struct BufferTable {
 struct InstanceTable {
   std::string plugin;
   bool isolated = IsolationConfig{}.process;
-  milliseconds isolation_timeout = IsolationConfig{}.timeout;
+  std::optional<milliseconds> isolation_timeout;
   sdk::Bytes isolation_memory{IsolationConfig{}.memory};
   std::string name;
 };

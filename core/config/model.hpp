@@ -74,6 +74,8 @@ struct AdminConfig {
 struct HostConfig {
   std::string file;                       ///< empty: no file, all defaults
   std::vector<std::string> plugin_paths;  ///< empty: found relative to the program
+  /// SHA-256 of each library that may be loaded, in lower case; absent: all of them.
+  std::optional<std::vector<std::string>> allowed_plugins;
   std::string store_path = "/var/lib/sluice";
   std::vector<std::string> abandon;  ///< pipelines without a file whose state may go
   LogConfig log;
@@ -98,7 +100,7 @@ struct ScheduleConfig {
 /// Whether an instance runs in a process of its own, and what that process may do.
 struct IsolationConfig {
   bool process = false;
-  milliseconds timeout = std::chrono::minutes{5};   ///< of a call without a sign of life
+  milliseconds timeout = std::chrono::minutes{5};   ///< of a call without a sign of life; below stuck_after
   std::uint64_t memory = std::uint64_t{512} << 20;  ///< bytes
 
   bool operator==(const IsolationConfig&) const = default;

@@ -115,8 +115,8 @@ class PipelineReader {
     Place header;
     const Value& table = table_in(root_, "source", report_, header);
     if (!entry->value.is(ValueType::table)) return nullptr;
-    CheckedInstance checked =
-        read_instance(PluginKind::source, table, "source", catalogue_, context("source", header));
+    CheckedInstance checked = read_instance(PluginKind::source, table, "source", catalogue_,
+                                            host_.stuck_after, context("source", header));
     out.source = std::move(checked.config);
     return checked.plugin;
   }
@@ -186,7 +186,7 @@ class PipelineReader {
     for (std::size_t i = 0; i < tables.size(); ++i) {
       const std::string prefix = "sink." + names[i];
       CheckedInstance checked = read_instance(PluginKind::sink, *tables[i], names[i], catalogue_,
-                                              context(prefix, tables[i]->begin));
+                                              host_.stuck_after, context(prefix, tables[i]->begin));
       const bool mismatch = source != nullptr && checked.plugin != nullptr &&
                             source->has(SLUICE_TRAIT_STREAMING) &&
                             checked.plugin->has(SLUICE_TRAIT_NEEDS_SNAPSHOT);

@@ -31,8 +31,9 @@ bool mentions(std::string_view text, std::string_view name) {
 
 class InstanceReader {
  public:
-  InstanceReader(PluginKind kind, const Value& table, const Catalogue& catalogue, const CheckContext& context)
-      : kind_(kind), table_(table), catalogue_(catalogue), context_(context) {}
+  InstanceReader(PluginKind kind, const Value& table, const Catalogue& catalogue, milliseconds stuck_after,
+                 const CheckContext& context)
+      : kind_(kind), table_(table), catalogue_(catalogue), stuck_after_(stuck_after), context_(context) {}
 
   CheckedInstance read(const std::string& name) {
     CheckedInstance out;
@@ -76,7 +77,14 @@ class InstanceReader {
                                 "remove it, or write isolation = \"process\"");
       }
     }
-    return {written.isolated, written.isolation_timeout, written.isolation_memory.value};
+    if (!written.isolated) return {};
+    const milliseconds timeout = written.isolation_timeout.value_or(stuck_after_ / 3);
+    if (timeout >= stuck_after_)
+      context_.report.error(
+          table_.find("isolation_timeout")->value.begin, context_.key_of("isolation_timeout"),
+          "is not below [host] stuck_after: the whole service would be started again before",
+          "make it shorter, or stuck_after longer");
+    return {written.isolated, timeout, written.isolation_memory.value};
   }
 
   /// The entry that names the plugin; null after a problem.
@@ -176,14 +184,16 @@ class InstanceReader {
   PluginKind kind_;
   const Value& table_;
   const Catalogue& catalogue_;
+  const milliseconds stuck_after_;
   const CheckContext& context_;
 };
 
 }  // namespace
 
 CheckedInstance read_instance(PluginKind kind, const Value& table, const std::string& name,
-                              const Catalogue& catalogue, const CheckContext& context) {
-  return InstanceReader(kind, table, catalogue, context).read(name);
+                              const Catalogue& catalogue, milliseconds stuck_after,
+                              const CheckContext& context) {
+  return InstanceReader(kind, table, catalogue, stuck_after, context).read(name);
 }
 
 }  // namespace sluice::config

@@ -18,8 +18,9 @@ struct CheckedInstance {
 };
 
 /// Finds the plugin, checks the table against its options, and lets it check what only it can see. name: of
-/// the instance, for the store and messages.
+/// the instance, for the store and messages. stuck_after: of the host, which isolation has to stay below.
 CheckedInstance read_instance(PluginKind kind, const Value& table, const std::string& name,
-                              const Catalogue& catalogue, const CheckContext& context);
+                              const Catalogue& catalogue, milliseconds stuck_after,
+                              const CheckContext& context);
 
 }  // namespace sluice::config

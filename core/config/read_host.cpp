@@ -32,7 +32,9 @@ class HostReader {
                   {"plugins", "store", "log", "retry", "buffer", "dead_letters", "host", "admin"});
     HostConfig host;
     host.file = document_.file;
-    host.plugin_paths = table("plugins", plugins_spec()).path.paths;
+    auto plugins = table("plugins", plugins_spec());
+    host.plugin_paths = std::move(plugins.path.paths);
+    host.allowed_plugins = allowed(std::move(plugins.allow));
     auto store = table("store", store_spec());
     host.store_path = std::move(store.path);
     host.abandon = std::move(store.abandon);
@@ -56,6 +58,24 @@ class HostReader {
     const Value& found = table_in(document_.root, name, report_, header);
     const CheckContext context{report_, options_, document_.folder, std::string(name), header};
     return spec.read(check_options(found, list_of(spec), context).settings.view());
+  }
+
+  /// A list that is written and empty allows nothing.
+  std::optional<std::vector<std::string>> allowed(std::vector<std::string> digests) {
+    const Entry* table = document_.root.find("plugins");
+    const Entry* entry = table == nullptr ? nullptr : table->value.find("allow");
+    if (entry == nullptr) return std::nullopt;
+    for (std::size_t i = 0; i < digests.size(); ++i) {
+      std::transform(digests[i].begin(), digests[i].end(), digests[i].begin(),
+                     [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+      if (digests[i].size() == 64 && digests[i].find_first_not_of("0123456789abcdef") == std::string::npos)
+        continue;
+      const auto& items = entry->value.items;
+      report_.error(i < items.size() ? items[i].begin : entry->value.begin, "plugins.allow",
+                    in_quotes(digests[i]) + " is no SHA-256 digest",
+                    "write the 64 digits that sha256sum prints");
+    }
+    return digests;
   }
 
   AdminConfig admin() {

@@ -167,6 +167,7 @@ class CommandLine {
     trial->add_option("LIBRARY", options_.targets)->required();
     CLI::App* host = command(group, "host", "The process of a plugin with isolation", host_plugin);
     host->group("");  // not for people
+    host->add_option("--sha256", options_.sha256);
     host->add_option("LIBRARY", options_.targets,
                      "The library; then pipeline and instance, for whoever looks")
         ->required();

@@ -253,9 +253,9 @@ ReloadReport Service::prepare(Reread& found) {
 }
 
 void Service::take_over(Reread found, ReloadReport& report) {
-  if (found.host.store_path != host_.store_path || found.host.plugin_paths != host_.plugin_paths)
-    host_log().warn(
-        "[store] path and [plugins] path are read at the start only; restart the service for them");
+  if (found.host.store_path != host_.store_path || found.host.plugin_paths != host_.plugin_paths ||
+      found.host.allowed_plugins != host_.allowed_plugins)
+    host_log().warn("[store] path and [plugins] are read at the start only; restart the service for them");
   start_logging(found.host.log);
   {
     const std::scoped_lock hold(mutex_);

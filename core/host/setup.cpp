@@ -71,6 +71,7 @@ plugin::Registry make_registry() {
 }
 
 void scan_plugins(plugin::Registry& plugins, const config::HostConfig& host) {
+  if (host.allowed_plugins) plugins.allow_only(*host.allowed_plugins);
   for (const auto& folder : plugin_folders(host.plugin_paths)) plugins.add_folder(folder);
 }
 

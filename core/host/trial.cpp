@@ -41,9 +41,12 @@ class OtherProcess final : public plugin::Probe {
     return host::try_out(files);
   }
 
-  std::vector<config::Advice> check(const std::string& file, const config::Settings& settings) override {
+  std::vector<config::Advice> check(const config::PluginInfo& plugin,
+                                    const config::Settings& settings) override {
     const plugin::InstanceHost host({}, {}, {}, observe::Log("host"), {});
-    isolation::PluginProcess process({"plugin", "host", file}, *host.table(), check_limit);
+    std::vector<std::string> words{"plugin", "host", plugin.file};
+    if (!plugin.sha256.empty()) words.insert(words.end(), {"--sha256", plugin.sha256});
+    isolation::PluginProcess process(std::move(words), *host.table(), check_limit);
     isolation::Writer out;
     put(out, settings.view());
     const sdk::Secret message(out.take());

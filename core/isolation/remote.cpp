@@ -21,13 +21,19 @@ sdk::Secret create_message(const config::InstanceConfig& config, const sluice_ho
   return sdk::Secret(out.take());
 }
 
+std::vector<std::string> words_for(const config::PluginInfo& plugin, const sluice_host& host) {
+  std::vector<std::string> words{"plugin", "host", plugin.file, std::string(sdk::view(host.pipeline)),
+                                 std::string(sdk::view(host.instance))};
+  if (!plugin.sha256.empty()) words.insert(words.end(), {"--sha256", plugin.sha256});
+  return words;
+}
+
 }  // namespace
 
-Remote::Remote(std::string file, const config::InstanceConfig& config,
+Remote::Remote(const config::PluginInfo& plugin, const config::InstanceConfig& config,
                std::unique_ptr<plugin::InstanceHost> host)
     : host_(std::move(host)),
-      words_{"plugin", "host", std::move(file), std::string(sdk::view(host_->table()->pipeline)),
-             std::string(sdk::view(host_->table()->instance))},
+      words_(words_for(plugin, *host_->table())),
       limit_(config.isolation.timeout),
       create_(create_message(config, *host_->table())) {
   const Verdict verdict = start();

@@ -9,6 +9,7 @@
 
 #include <sluice/sdk/secret.hpp>
 
+#include "config/catalogue.hpp"
 #include "config/model.hpp"
 #include "isolation/plugin_process.hpp"
 #include "plugin/instance_host.hpp"
@@ -19,9 +20,10 @@ namespace sluice::isolation {
 /// come one at a time; cancel from any thread.
 class Remote {
  public:
-  /// file: the library. Makes the instance; throws base::Error with the plugin's reason when it cannot be
+  /// plugin: its library. Makes the instance; throws base::Error with the plugin's reason when it cannot be
   /// made. A process that does not survive that is no reason: the next call of start() tries again.
-  Remote(std::string file, const config::InstanceConfig& config, std::unique_ptr<plugin::InstanceHost> host);
+  Remote(const config::PluginInfo& plugin, const config::InstanceConfig& config,
+         std::unique_ptr<plugin::InstanceHost> host);
   Remote(const Remote&) = delete;
   Remote& operator=(const Remote&) = delete;
   ~Remote();

@@ -15,9 +15,9 @@ namespace sluice::isolation {
 class RemoteSink final : public plugin::Sink {
  public:
   /// As Remote.
-  RemoteSink(std::string file, const config::InstanceConfig& config,
+  RemoteSink(const config::PluginInfo& plugin, const config::InstanceConfig& config,
              std::unique_ptr<plugin::InstanceHost> host)
-      : remote_(std::move(file), config, std::move(host)) {}
+      : remote_(plugin, config, std::move(host)) {}
 
   plugin::Verdict open(std::string_view state) override;
   plugin::Verdict write(const sluice_batch& batch, const sluice_rejects& rejects) override;

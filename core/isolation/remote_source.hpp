@@ -16,9 +16,9 @@ namespace sluice::isolation {
 class RemoteSource final : public plugin::Source {
  public:
   /// As Remote.
-  RemoteSource(std::string file, const config::InstanceConfig& config,
+  RemoteSource(const config::PluginInfo& plugin, const config::InstanceConfig& config,
                std::unique_ptr<plugin::InstanceHost> host)
-      : remote_(std::move(file), config, std::move(host)) {}
+      : remote_(plugin, config, std::move(host)) {}
 
   plugin::Verdict open(std::string_view checkpoint) override;
   plugin::Verdict poll(const sluice_emit& emit) override;

@@ -40,13 +40,13 @@ void go_first() {
 
 }  // namespace
 
-void serve(const std::string& file) {
+void serve(const std::string& file, const std::string& sha256) {
   Link calls(handed(handed_calls)), news(handed(handed_news));
   SharedMemory memory(handed(handed_memory));
   ignore_signals();
   leave_input();
   go_first();
-  ServedPlugin plugin(file, calls, news, memory);
+  ServedPlugin plugin(file, sha256, calls, news, memory);
   std::thread([&] {
     plugin.serve();
     ::_exit(0);

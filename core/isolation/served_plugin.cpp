@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "plugin/call.hpp"
+#include "plugin/digest.hpp"
 #include "plugin/entry.hpp"
 #include "plugin/library.hpp"
 
@@ -48,8 +49,14 @@ void send_advice(void* calls, sluice_str option, sluice_str text, int32_t warnin
 
 }  // namespace
 
-ServedPlugin::ServedPlugin(std::string file, Link& calls, Link& news, SharedMemory& memory)
-    : file_(std::move(file)), calls_(calls), news_(news), memory_(memory), emit_(calls, memory) {}
+ServedPlugin::ServedPlugin(std::string file, std::string sha256, Link& calls, Link& news,
+                           SharedMemory& memory)
+    : file_(std::move(file)),
+      sha256_(std::move(sha256)),
+      calls_(calls),
+      news_(news),
+      memory_(memory),
+      emit_(calls, memory) {}
 
 void ServedPlugin::serve() {
   for (Message message; calls_.receive(message) == Link::Got::message;) {
@@ -96,6 +103,10 @@ Verdict ServedPlugin::perform(Kind kind, Reader& in, std::string& state) {
 
 const sluice_entry& ServedPlugin::entry() {
   if (entry_ == nullptr) {
+    if (!sha256_.empty()) {
+      if (const auto reason = plugin::differs_from(sha256_, file_); !reason.empty())
+        throw base::Error(file_ + ": " + reason);
+    }
     const sluice_entry& entry = plugin::load_entry(file_);
     if (const auto reason = plugin::objection(entry)) throw base::Error(*reason);
     entry_ = &entry;

@@ -20,7 +20,7 @@ namespace sluice::isolation {
 /// one thread; cancel comes from another.
 class ServedPlugin {
  public:
-  ServedPlugin(std::string file, Link& calls, Link& news, SharedMemory& memory);
+  ServedPlugin(std::string file, std::string sha256, Link& calls, Link& news, SharedMemory& memory);
   ServedPlugin(const ServedPlugin&) = delete;
   ServedPlugin& operator=(const ServedPlugin&) = delete;
 
@@ -40,7 +40,7 @@ class ServedPlugin {
   const sluice_entry& entry();
   uint64_t memory_at_its_end(const plugin::Verdict& verdict) const;
 
-  const std::string file_;
+  const std::string file_, sha256_;
   Link& calls_;
   Link& news_;
   SharedMemory& memory_;

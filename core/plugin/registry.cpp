@@ -9,6 +9,7 @@
 #include <sluice/sdk/host.hpp>
 
 #include "base/error.hpp"
+#include "plugin/digest.hpp"
 #include "plugin/entry.hpp"
 #include "plugin/inspection.hpp"
 #include "plugin/library.hpp"
@@ -26,10 +27,13 @@ bool is_usual(const std::filesystem::path& file) {
   return name.starts_with("sluice-source-") || name.starts_with("sluice-sink-");
 }
 
-const sluice_entry& load_named(const std::string& file) try {
-  return load_entry(file);
+const sluice_entry& load_named(const config::PluginInfo& info) try {
+  if (!info.sha256.empty()) {
+    if (const auto reason = differs_from(info.sha256, info.file); !reason.empty()) throw base::Error(reason);
+  }
+  return load_entry(info.file);
 } catch (const base::Error& reason) {
-  throw base::Error(file + ": " + reason.what());
+  throw base::Error(info.file + ": " + reason.what());
 }
 
 }  // namespace
@@ -45,7 +49,7 @@ void Registry::add_folder(const std::filesystem::path& folder) {
   std::sort(files.begin(), files.end());
   std::vector<std::filesystem::path> others;
   for (const auto& file : files) {
-    if (auto reason = inspect(file))
+    if (auto reason = examine(file))
       refusals_.push_back({file.string(), std::move(*reason)});
     else
       (is_usual(file) ? waiting_ : others).push_back(file);
@@ -55,8 +59,20 @@ void Registry::add_folder(const std::filesystem::path& folder) {
 
 void Registry::add_file(const std::filesystem::path& file) {
   const std::lock_guard lock(mutex_);
-  if (auto reason = inspect(file)) return refusals_.push_back({file.string(), std::move(*reason)});
+  if (auto reason = examine(file)) return refusals_.push_back({file.string(), std::move(*reason)});
   take_files({file});
+}
+
+std::optional<std::string> Registry::examine(const std::filesystem::path& file) {
+  if (allowed_) try {
+      const std::string digest = sha256_of(file);
+      if (std::find(allowed_->begin(), allowed_->end(), digest) == allowed_->end())
+        return "its SHA-256 " + digest + " is not in [plugins] allow; add it there if you trust this library";
+      digests_[file.string()] = digest;
+    } catch (const base::Error& reason) {
+      return reason.what();
+    }
+  return inspect(file);
 }
 
 void Registry::add(const sluice_entry& entry, const std::string& file) {
@@ -106,6 +122,8 @@ void Registry::take(Known plugin) const {
                                         "; remove one of them"});
     return;
   }
+  if (const auto digest = digests_.find(info.file); digest != digests_.end())
+    plugin.info.sha256 = digest->second;
   plugins_.push_back(std::make_unique<Known>(std::move(plugin)));
 }
 
@@ -153,7 +171,7 @@ const sluice_entry* Registry::entry(config::PluginKind kind, std::string_view na
   Known* plugin = look_for(kind, name);
   if (plugin == nullptr) return nullptr;
   if (plugin->entry == nullptr) {
-    const sluice_entry& entry = load_named(plugin->info.file);
+    const sluice_entry& entry = load_named(plugin->info);
     if (const auto reason = objection(entry)) throw base::Error(plugin->info.file + ": " + *reason);
     if (sdk::view(entry.name) != name || (entry.source != nullptr) != (kind == config::PluginKind::source))
       throw base::Error(plugin->info.file + ": it was replaced by another plugin; restart sluice");
@@ -187,7 +205,7 @@ std::string Registry::why_missing(config::PluginKind kind, std::string_view name
 
 std::vector<config::Advice> Registry::check(const config::PluginInfo& plugin,
                                             const config::Settings& settings, bool isolated) const {
-  if (isolated && probe_) return probe_->check(plugin.file, settings);
+  if (isolated && probe_) return probe_->check(plugin, settings);
   return ask_check(*entry(plugin.kind, plugin.name), settings);
 }
 

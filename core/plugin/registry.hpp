@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -37,8 +38,9 @@ class Probe {
   };
   /// Loads each library and asks for its options: what crashes or hangs costs that process.
   virtual std::vector<Finding> try_out(const std::vector<std::filesystem::path>& files) = 0;
-  /// Asks the check of the plugin in a library. Throws base::Error when it does not answer.
-  virtual std::vector<config::Advice> check(const std::string& file, const config::Settings& settings) = 0;
+  /// Asks the check of a plugin. Throws base::Error when it does not answer.
+  virtual std::vector<config::Advice> check(const config::PluginInfo& plugin,
+                                            const config::Settings& settings) = 0;
 };
 
 /// All plugins that this process knows. Folders and tables are given to it at start by one thread; calls that
@@ -47,6 +49,10 @@ class Registry final : public config::Catalogue {
  public:
   /// With a probe no library is loaded here that did not pass it, and none before its tables are needed.
   explicit Registry(std::unique_ptr<Probe> probe = {}) : probe_(std::move(probe)) {}
+
+  /// Libraries whose SHA-256 is not among these are refused before anything else. Said before the first
+  /// folder.
+  void allow_only(std::vector<std::string> digests) { allowed_ = std::move(digests); }
 
   /// Every *.so in the folder, in the order of their names, is inspected as a file (inspection.hpp). One that
   /// is named after its plugin, sluice-sink-csv.so, is tried when that plugin is asked for, or one of a name
@@ -76,6 +82,7 @@ class Registry final : public config::Catalogue {
     std::unique_ptr<Description> description;  // what the info points at, where it is not the library
   };
   // Called with the lock held.
+  std::optional<std::string> examine(const std::filesystem::path& file);
   Known* known(config::PluginKind kind, std::string_view name) const;
   const Refusal* refusal_of(std::string_view file_name) const;
   Known* look_for(config::PluginKind kind, std::string_view name) const;
@@ -86,6 +93,8 @@ class Registry final : public config::Catalogue {
   void take(Known plugin) const;
 
   const std::unique_ptr<Probe> probe_;
+  std::optional<std::vector<std::string>> allowed_;
+  std::map<std::string, std::string> digests_;  // of files that are allowed; where there is a list
   // What is known grows with the questions.
   mutable std::mutex mutex_;
   mutable std::vector<std::filesystem::path> waiting_;

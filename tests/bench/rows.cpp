@@ -53,8 +53,13 @@ std::vector<Row> rows_of(Site& site) {
                   [&site] { return site.curl_to_nc(); },
                   {}});
   rows.push_back(of_events(site, "kata to siem (tcp), memory", {"memory", {"tcp"}}));
+  Job isolated{"memory", {"tcp"}};
+  isolated.isolated = true;
+  rows.push_back(of_events(site, "kata to siem (tcp), memory, isolated", isolated));
   rows.push_back(of_events(site, "kata to siem (tls), memory", {"memory", {"tls"}}));
   rows.push_back(of_events(site, "kata to siem (tcp), disk", {"disk", {"tcp"}}));
+  isolated.buffer = "disk";
+  rows.push_back(of_events(site, "kata to siem (tcp), disk, isolated", isolated));
   rows.push_back(of_events(site, "kata to siem (tls), disk", {"disk", {"tls"}}));
   rows.push_back(of_events(site, "kata to file, memory", {"memory", {"file"}}));
   rows.push_back(of_events(site, "kata to siem (tcp) and file, disk", {"disk", {"tcp", "file"}}));

@@ -85,15 +85,16 @@ std::string Site::url() const {
 
 std::string Site::pipeline(const Job& job) const {
   const auto& folder = options_.folder;
-  std::string text = "[source]\nplugin = \"kata\"\nurl = \"" + url() + "\"\nexternal_system_id = \"" +
-                     read_text_file(folder / "kata/external_system_id").substr(0, 36) +
-                     "\"\ncertificate = " + quoted(folder / "kata/client.crt") +
-                     "\nprivate_key = " + quoted(folder / "kata/client.key") +
-                     "\nserver_certificate = " + quoted(folder / "kata/server.pem") + "\nmax_timeout = \"" +
-                     job.wait + "\"\nmax_events = " + std::to_string(options_.page) +
-                     "\n[buffer]\ntype = \"" + job.buffer + "\"\n";
+  const std::string isolation = job.isolated ? "isolation = \"process\"\n" : "";
+  std::string text =
+      "[source]\n" + isolation + "plugin = \"kata\"\nurl = \"" + url() + "\"\nexternal_system_id = \"" +
+      read_text_file(folder / "kata/external_system_id").substr(0, 36) +
+      "\"\ncertificate = " + quoted(folder / "kata/client.crt") +
+      "\nprivate_key = " + quoted(folder / "kata/client.key") +
+      "\nserver_certificate = " + quoted(folder / "kata/server.pem") + "\nmax_timeout = \"" + job.wait +
+      "\"\nmax_events = " + std::to_string(options_.page) + "\n[buffer]\ntype = \"" + job.buffer + "\"\n";
   for (const auto& sink : job.sinks) {
-    text += "[[sink]]\n";
+    text += "[[sink]]\n" + isolation;
     if (sink == "file") {
       text += "plugin = \"file\"\npath = " + quoted(folder / "out/{pipeline}-{stream}.ndjson") + "\n";
       continue;

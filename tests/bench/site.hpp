@@ -33,6 +33,7 @@ struct Job {
   bool collectors = true;          ///< false: none can be reached, so that a backlog is left
   bool fresh = true;               ///< false: goes on with the store of the job before
   std::string wait = "1s";         ///< max_timeout of the source
+  bool isolated = false;           ///< source and sinks in processes of their own
 };
 
 /// A service without work.

@@ -133,3 +133,11 @@ TEST_CASE_FIXTURE(Workshop, "what limits a process is refused where there is non
   CHECK(test::contains(checked.output, "sink.file.isolation"));
   CHECK(test::contains(checked.output, "did you mean"));
 }
+
+TEST_CASE_FIXTURE(Workshop, "a process may not be waited for longer than the service itself") {
+  pipeline("p", generate(1) + isolated + "isolation_timeout = \"15m\"\n", file_sink("p.ndjson") + isolated);
+  const auto checked = test::run_program(folder.path(), {"check", folder.path().string()});
+  CHECK(checked.code == 1);
+  CHECK(test::contains(checked.output, "source.isolation_timeout: is not below [host] stuck_after"));
+  CHECK_FALSE(test::contains(checked.output, "sink.file"));
+}

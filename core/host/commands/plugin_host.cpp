@@ -6,7 +6,7 @@
 namespace sluice::host {
 
 int host_plugin(const Options& options) {
-  isolation::serve(options.targets.front());
+  isolation::serve(options.targets.front(), options.sha256);
   return exit_ok;
 }
 

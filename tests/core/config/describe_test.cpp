@@ -32,7 +32,7 @@ TEST_CASE("the JSON Schema of a plugin is JSON and says what the check demands")
   CHECK(required->getElement<std::string>(1) == "url");
   // Beside its own: plugin, and what is about isolation.
   CHECK(schema->getObject("properties")->size() == sample_spec().options().size() + 4);
-  CHECK(at(schema, "isolation_timeout", "default") == "5m");
+  CHECK(at(schema, "isolation", "default") == "none");
   CHECK(at(schema, "plugin", "const") == "sample");
   CHECK(at(schema, "max_events", "type") == "integer");
   CHECK(at(schema, "max_events", "minimum") == "1");

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/catalogue.hpp"
 #include "config/model.hpp"
 #include "observe/log.hpp"
 #include "plugin/instance_host.hpp"
@@ -47,6 +48,12 @@ class Heard {
   mutable std::mutex mutex_;
   std::vector<std::string> all_;
 };
+
+inline config::PluginInfo library(std::string file) {
+  config::PluginInfo info;
+  info.file = std::move(file);
+  return info;
+}
 
 /// A table of a pipeline's file with these texts as options, for a plugin in a process of its own.
 inline config::InstanceConfig isolated(std::vector<std::pair<std::string, std::string>> options = {}) {

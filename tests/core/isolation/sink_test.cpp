@@ -12,7 +12,7 @@
 namespace sluice::isolation {
 namespace {
 
-const std::string library = ISOLATED_PLUGINS "/sluice-sink-harmful.so";
+const config::PluginInfo library = test::library(ISOLATED_PLUGINS "/sluice-sink-harmful.so");
 
 /// Writes records to a sink as the host does, and keeps what it names.
 struct Writing {

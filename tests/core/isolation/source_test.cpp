@@ -16,7 +16,7 @@
 namespace sluice::isolation {
 namespace {
 
-const std::string library = ISOLATED_PLUGINS "/sluice-source-harmful.so";
+const config::PluginInfo library = test::library(ISOLATED_PLUGINS "/sluice-source-harmful.so");
 
 RemoteSource source_that(test::Heard& heard, const std::string& does) {
   return RemoteSource(library, test::isolated({{"does", does}}), heard.host());
@@ -190,8 +190,14 @@ TEST_CASE("a source that cannot be made says why, and one that does not survive 
     CHECK(test::contains(heard.all()[0], "ended: in create with signal 6, Aborted"));
     CHECK(source.open("").status == SLUICE_RETRY);
   }
+  SUBCASE("another library than the one that was allowed") {
+    auto replaced = library;
+    replaced.sha256 = std::string(64, '0');
+    CHECK_THROWS_WITH(RemoteSource(replaced, test::isolated(), heard.host()),
+                      doctest::Contains("which it was not when it was allowed"));
+  }
   SUBCASE("no library") {
-    CHECK_THROWS_AS(RemoteSource("/nowhere.so", test::isolated(), heard.host()), base::Error);
+    CHECK_THROWS_AS(RemoteSource(test::library("/nowhere.so"), test::isolated(), heard.host()), base::Error);
   }
 }
 

@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "plugin/digest.hpp"
+#include "plugin/digest.hpp"
 #include "plugin/sink.hpp"
 #include "support/contains.hpp"
 #include "support/temporary_folder.hpp"
@@ -104,8 +106,8 @@ class PlayedProbe final : public plugin::Probe {
     }
     return findings;
   }
-  std::vector<config::Advice> check(const std::string& file, const config::Settings&) override {
-    return {{"path", "asked of " + std::filesystem::path(file).filename().string(), false}};
+  std::vector<config::Advice> check(const config::PluginInfo& plugin, const config::Settings&) override {
+    return {{"path", "asked of " + std::filesystem::path(plugin.file).filename().string(), false}};
   }
 
  private:
@@ -129,6 +131,32 @@ TEST_CASE("a library is loaded here only when it has passed its trial elsewhere"
     const auto advice = registry.check(*info, config::Settings(), true);
     REQUIRE(advice.size() == 1);
     CHECK(advice[0].text == "asked of sluice-sink-good.so");
+  }
+}
+
+TEST_CASE("with a list of digests no other library is taken, and none that was replaced since") {
+  const test::TemporaryFolder folder;
+  const auto good = folder.path() / "sluice-sink-good.so";
+  std::filesystem::copy(std::filesystem::path(BROKEN_PLUGINS) / "sluice-sink-good.so", good);
+  std::filesystem::copy(std::filesystem::path(BROKEN_PLUGINS) / "sluice-sink-throws.so",
+                        folder.path() / "sluice-sink-throws.so");
+  std::size_t tried = 0;
+  plugin::Registry registry(std::make_unique<PlayedProbe>(tried));
+  registry.allow_only({plugin::sha256_of(good)});
+  registry.add_folder(folder.path());
+  REQUIRE(registry.find(PluginKind::sink, "good") != nullptr);
+  CHECK(tried == 1);
+  CHECK(test::contains(
+      registry.why_missing(PluginKind::sink, "throws"),
+      plugin::sha256_of(folder.path() / "sluice-sink-throws.so") + " is not in [plugins] allow"));
+  SUBCASE("it is the one that was allowed") {
+    CHECK(registry.entry(PluginKind::sink, "good") != nullptr);
+  }
+  SUBCASE("it was replaced") {
+    std::filesystem::copy(folder.path() / "sluice-sink-throws.so", good,
+                          std::filesystem::copy_options::overwrite_existing);
+    CHECK_THROWS_WITH(registry.entry(PluginKind::sink, "good"),
+                      doctest::Contains("which it was not when it was allowed"));
   }
 }
 
