@@ -18,3 +18,18 @@ example() {
 
 # output_of FILE NAME: what the page says about the output of that example.
 output_of() { block "output of:" "$1" "$2"; }
+
+# shows FILE: whether each line of standard input is one of FILE, where an ellipsis stands for anything. What is missing is told.
+shows() {
+  local line pattern seen
+  while IFS= read -r line; do
+    pattern=$(sed -e 's/[][*?\\]/\\&/g' -e 's/…/*/g' <<<"$line")
+    while IFS= read -r seen; do
+      # shellcheck disable=SC2053
+      [[ $seen == $pattern ]] && continue 2
+    done <"$1"
+    cat "$1" >&2
+    echo "not printed: $line" >&2
+    return 1
+  done
+}
