@@ -8,6 +8,7 @@
  * call; copy to keep. Nobody frees the other side's memory.
  *  - No exception and no longjmp crosses the boundary, in either direction.
  *  - A status code says what to do next, sluice_error says what happened.
+ *  - SIGPIPE does no harm: a write to a closed socket returns an error. Signals belong to the host otherwise.
  *  - Threads: the host never makes two calls at once on one instance, except cancel, which may come at any
  * time from any thread. Calls on one instance may come from different threads, with proper ordering between
  * them. Different instances of one plugin run in parallel.
@@ -271,7 +272,8 @@ typedef struct sluice_sink_api {
   sluice_status (*create)(const sluice_host* host, const sluice_settings* settings, void** self,
                           sluice_error* error);
   /* [worker] Before the first write. state: what commit returned when the host last stored one; empty at
-   * first. The sink restores exactly that state: what was written after it is undone where the sink can. */
+   * the first start, and after a crash before the first commit was stored. The sink restores exactly that
+   * state: what was written after it is undone where the sink can. */
   sluice_status (*open)(void* self, sluice_str state, sluice_error* error);
   /* [worker] Takes one batch; tries once. REJECTED: the whole batch. RETRY: the host rolls back, waits,
    * writes again what came after the last stored commit. A write after a commit tells that the state of that
