@@ -154,6 +154,13 @@ inline void sink_refuses_foreign_states(const Subject& subject) {
 }
 
 inline void sink_is_cancelled(const Subject& subject) {
+  {
+    SinkInstance never_open(subject);
+    never_open.cancel();
+    never_open.open({});
+    never_open.commit();
+    never_open.rollback();
+  }
   for (const auto after : {std::chrono::milliseconds(0), std::chrono::milliseconds(100)}) {
     SinkInstance sink(subject);
     CancelSoon soon(sink, after);
