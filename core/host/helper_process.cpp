@@ -52,6 +52,7 @@ HelperProcess::Got HelperProcess::next(std::string& line, std::chrono::milliseco
 
 HelperOutput::HelperOutput() : results_(::dup(STDOUT_FILENO)) {
   ::dup2(STDERR_FILENO, STDOUT_FILENO);
+  std::signal(SIGPIPE, SIG_IGN);  // as in the service, which the contract promises
 }
 
 bool HelperOutput::tell(std::string_view text) const {

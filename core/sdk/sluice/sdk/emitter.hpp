@@ -18,6 +18,7 @@ namespace sluice::sdk {
 /// transaction up; let it pass through poll.
 class Emitter {
  public:
+  /// Made by the SDK, for each poll.
   explicit Emitter(const sluice_emit* emit) noexcept : emit_(emit) {}
   Emitter(const Emitter&) = delete;
   Emitter& operator=(const Emitter&) = delete;
@@ -26,7 +27,8 @@ class Emitter {
   /// transaction.
   void begin_atomic() { call(emit_->begin, uint32_t{SLUICE_BATCH_ATOMIC}); }
 
-  /// One record without LF in it. Records leave in batches; flush() sends what is there.
+  /// One record without LF in it: a valid JSON object, or a line of text. stream is made of lower-case
+  /// letters, digits and '-'. Records leave in batches; flush() sends what is there.
   void record(std::string_view stream, std::string_view bytes, Format format = Format::json) {
     if (count_ > 0 && (format != format_ || stream != stream_)) flush();
     if (memory_.data == nullptr || memory_.data_capacity - used_ < bytes.size() + 1 ||
@@ -70,6 +72,7 @@ class Emitter {
   }
 
   /// Closes the transaction; when it returns, everything emitted is safe and the checkpoint stored with it.
+  /// checkpoint: any bytes but none, from which open resumes.
   void checkpoint(std::string_view checkpoint) {
     flush();
     call(emit_->checkpoint, borrow(checkpoint));

@@ -37,6 +37,7 @@ class Failure : public std::runtime_error {
     return same;
   }
 
+  /// What the host is told.
   sluice_status status() const noexcept { return status_; }
   /// Milliseconds, or one of the SLUICE_DELAY_ constants.
   int64_t retry_after_ms() const noexcept { return retry_after_ms_; }

@@ -18,15 +18,29 @@ namespace sluice::sdk {
 
 /// A number of bytes, written in TOML as 4096, "1 MiB" or "20 GB".
 struct Bytes {
-  uint64_t value = 0;
+  uint64_t value = 0;  ///< bytes
+  /// By value.
   auto operator<=>(const Bytes&) const = default;
 };
 
 /// Key and value pairs in the order of the file.
 using Map = std::vector<std::pair<std::string, std::string>>;
 
-/// How one C++ type is declared as an option, shown as a default, and filled from a setting. Specialised for
-/// the types an option can have; another type is a compile error.
+/// How one C++ type is declared as an option (type), shown as a default (text), and filled from a setting
+/// (read). There is one for each type that a member of a configuration may have; another type is a compile
+/// error.
+///  - std::string: SLUICE_OPTION_STRING, or what Field::path(), file(), uuid(), url(), address() or one_of()
+///    make of it
+///  - Secret: SLUICE_OPTION_SECRET
+///  - bool: SLUICE_OPTION_BOOLEAN
+///  - an integer: SLUICE_OPTION_INTEGER, with bounds that fit into it
+///  - std::chrono::milliseconds: SLUICE_OPTION_DURATION
+///  - Bytes: SLUICE_OPTION_BYTES
+///  - std::vector of std::string: SLUICE_OPTION_LIST
+///  - Map: SLUICE_OPTION_MAP
+///  - std::optional of one of these: the same, without a default
+///
+/// An enumeration is a choice: field() takes the name of each value.
 template <class T>
 struct OptionType;
 

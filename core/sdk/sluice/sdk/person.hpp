@@ -16,16 +16,20 @@ namespace sluice::sdk {
 /// the person throw Failure when they went away or nobody is there; let it pass.
 class Person {
  public:
+  /// Made by the SDK, for each call of setup or doctor.
   explicit Person(const sluice_person* person) noexcept : person_(person) {}
 
-  /// What was looked at, what was found, what to do. Never a secret.
+  /// Worth knowing. As in all four: what was looked at, what was found, what to do; never a secret.
   void note(std::string_view subject, std::string_view result, std::string_view remedy = {}) {
     say(SLUICE_FINDING_NOTE, subject, result, remedy);
   }
+  /// As it should be.
   void ok(std::string_view subject, std::string_view result) { say(SLUICE_FINDING_OK, subject, result, {}); }
+  /// Works, but not for long or not as well as it could.
   void warning(std::string_view subject, std::string_view result, std::string_view remedy) {
     say(SLUICE_FINDING_WARNING, subject, result, remedy);
   }
+  /// Does not work: the exit code of the command is 1.
   void failure(std::string_view subject, std::string_view result, std::string_view remedy) {
     say(SLUICE_FINDING_FAILURE, subject, result, remedy);
   }
@@ -37,6 +41,7 @@ class Person {
   std::string ask(std::string_view option, std::string_view question) {
     return std::string(answer(SLUICE_ASK_TEXT, option, question));
   }
+  /// The same, typed without echo.
   Secret ask_secret(std::string_view option, std::string_view question) {
     return Secret(std::string(answer(SLUICE_ASK_SECRET, option, question)));
   }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// All that a plugin written in C++ needs. One line of glue in plugin.cpp makes the library:
-//
-//   SLUICE_SOURCE(my::Source, "historian", "1.0.0", "Reads tag values from the site historian.")
-//
-// The logic lives in ordinary classes that tests link without loading anything.
+/// @file
+/// All that a plugin written in C++ needs. One line of glue in plugin.cpp makes the library:
+///
+///     SLUICE_SOURCE(my::Source, "historian", "1.0.0", "Reads tag values from the site historian.")
+///
+/// The logic lives in ordinary classes that tests link without loading anything.
 
 #include <concepts>
 #include <memory>
@@ -25,9 +26,20 @@
 namespace sluice::sdk {
 
 /// What a poll found: more may be there at once, or nothing more for now.
-enum class Poll : sluice_status { more = SLUICE_OK, idle = SLUICE_IDLE };
+enum class Poll : sluice_status {
+  more = SLUICE_OK,   ///< the host calls again at once
+  idle = SLUICE_IDLE  ///< the host calls again when the schedule says
+};
 
-/// The contract of a source class. Calls come one at a time, cancel at any time from any thread.
+/// The contract of a source class, as sluice_source_api has it. Calls come one at a time, cancel at any time
+/// from any thread. What a function throws becomes a status: a Failure its own, std::bad_alloc a retry, any
+/// other exception broken.
+///  - T::Config and T::spec(): the options.
+///  - T::traits: SLUICE_TRAIT_ bits of a source.
+///  - T(Config, Host): no network, no waiting.
+///  - open(checkpoint): where to go on; empty on the first run. Also after every poll that threw.
+///  - poll(out): fetches, emits, and closes each transaction with Emitter::checkpoint.
+///  - cancel(): makes a running open or poll throw Failure::cancelled within a second, and all later ones.
 template <class T>
 concept SourcePlugin = std::constructible_from<T, typename T::Config, Host> &&
     requires(T source, std::string_view checkpoint, Emitter& out) {
@@ -39,7 +51,14 @@ concept SourcePlugin = std::constructible_from<T, typename T::Config, Host> &&
   noexcept;
 };
 
-/// The contract of a sink class. commit returns the small state that the host stores with the position.
+/// The contract of a sink class, as sluice_sink_api has it. Threads and exceptions as for a source.
+///  - T::Config, T::spec(), T::traits, T(Config, Host), cancel(): as for a source.
+///  - open(state): what commit returned when the host last stored one, to be restored; empty on a first
+///  start,
+///    or after a crash before the first commit was stored.
+///  - write(batch, rejects): takes one batch, tries once.
+///  - commit(): makes what was written safe, and returns the small state that the host stores with it.
+///  - rollback(): undoes what was written since the last stored state, as far as the sink can.
 template <class T>
 concept SinkPlugin = std::constructible_from<T, typename T::Config, Host> &&
     requires(T sink, std::string_view state, const BatchView& batch, const Rejects& rejects) {
@@ -157,6 +176,7 @@ struct SinkInstance {
 
 }  // namespace detail
 
+/// The functions of a source class as the contract has them.
 template <SourcePlugin T>
 inline constexpr sluice_source_api source_table{
     .size = sizeof(sluice_source_api),
@@ -173,6 +193,7 @@ inline constexpr sluice_source_api source_table{
     .destroy = detail::destroy<T>,
 };
 
+/// The functions of a sink class as the contract has them.
 template <SinkPlugin T>
 inline constexpr sluice_sink_api sink_table{
     .size = sizeof(sluice_sink_api),
@@ -214,9 +235,11 @@ inline constexpr sluice_sink_api sink_table{
     .destroy = detail::destroy<detail::SinkInstance<T>>,
 };
 
+/// Setup and doctor of a class, as far as it has them.
 template <class T>
 inline constexpr sluice_assist_api assist_table = detail::assist<T>();
 
+/// The entry of a plugin, with one of source and sink; the other is null. The texts are literals.
 template <class T>
 constexpr sluice_entry entry(std::string_view name, std::string_view version, std::string_view summary,
                              const sluice_source_api* source, const sluice_sink_api* sink) {
@@ -236,10 +259,13 @@ constexpr sluice_entry entry(std::string_view name, std::string_view version, st
 
 }  // namespace sluice::sdk
 
+/// Makes the library of a source class, once in plugin.cpp: name as in plugin = "...", the plugin's own
+/// version, one sentence.
 #define SLUICE_SOURCE(Class, Name, Version, Summary)      \
   extern "C" constexpr sluice_entry sluice_plugin_entry = \
       sluice::sdk::entry<Class>(Name, Version, Summary, &sluice::sdk::source_table<Class>, nullptr);
 
+/// The same for a sink class.
 #define SLUICE_SINK(Class, Name, Version, Summary)        \
   extern "C" constexpr sluice_entry sluice_plugin_entry = \
       sluice::sdk::entry<Class>(Name, Version, Summary, nullptr, &sluice::sdk::sink_table<Class>);

@@ -11,10 +11,15 @@ namespace sluice::sdk {
 /// end. Whoever needs the text says reveal(), which is easy to find in a review.
 class Secret {
  public:
+  /// Nothing.
   Secret() = default;
+  /// Takes the text over.
   explicit Secret(std::string text) : text_(std::move(text)) {}
+  /// Copies clear themselves too.
   Secret(const Secret&) = default;
+  /// Leaves nothing behind in other.
   Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
+  /// What was there before is cleared.
   Secret& operator=(const Secret& other) {
     if (this != &other) {
       wipe();
@@ -22,6 +27,7 @@ class Secret {
     }
     return *this;
   }
+  /// The same, and leaves nothing behind in other.
   Secret& operator=(Secret&& other) noexcept {
     if (this != &other) {
       wipe();
@@ -32,7 +38,9 @@ class Secret {
   }
   ~Secret() { wipe(); }
 
+  /// The text itself, as long as this lives.
   std::string_view reveal() const noexcept { return text_; }
+  /// Whether there is no text.
   bool empty() const noexcept { return text_.empty(); }
 
  private:

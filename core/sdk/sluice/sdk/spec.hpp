@@ -15,15 +15,16 @@ namespace sluice::sdk {
 
 /// A problem across options: the option to point at, what is wrong and what to do.
 struct Problem {
-  std::string option;
-  std::string text;
-  bool warning = false;
+  std::string option;    ///< as declared; empty: the table as a whole
+  std::string text;      ///< "what is wrong; what to do"
+  bool warning = false;  ///< advice that does not refuse the file
 };
 
 /// The declaration of one option: the member is both the destination and the default, the rest is for people.
 template <class Config>
 class Field {
  public:
+  /// The type of the option follows from that of the member: see OptionType.
   template <class Member>
   Field(std::string name, Member Config::*member, std::string meaning)
       : name_(std::move(name)), meaning_(std::move(meaning)), type_(OptionType<Member>::type) {
@@ -52,28 +53,40 @@ class Field {
     };
   }
 
+  /// A file without it is refused; the default of the member is not shown.
   Field&& required() && { return flags_ |= SLUICE_OPTION_REQUIRED, std::move(*this); }
   /// Of a setup option: `sluice setup PLUGIN VALUE` needs no --name before it.
   Field&& positional() && { return flags_ |= SLUICE_OPTION_POSITIONAL, std::move(*this); }
+  /// As written in TOML, quotes included; for options without a default that says enough.
   Field&& example(std::string text) && { return example_ = std::move(text), std::move(*this); }
+  /// Of a number, or of the items of a list; the bound itself is allowed.
   Field&& at_least(int64_t value) && { return minimum_ = value, std::move(*this); }
+  /// The same.
   Field&& at_most(int64_t value) && { return maximum_ = value, std::move(*this); }
+  /// Of a duration.
   Field&& at_least(std::chrono::milliseconds value) && { return std::move(*this).at_least(value.count()); }
+  /// Of a duration.
   Field&& at_most(std::chrono::milliseconds value) && { return std::move(*this).at_most(value.count()); }
+  /// Of a number of bytes.
   Field&& at_least(Bytes value) && { return std::move(*this).at_least(static_cast<int64_t>(value.value)); }
+  /// Of a number of bytes.
   Field&& at_most(Bytes value) && { return std::move(*this).at_most(static_cast<int64_t>(value.value)); }
   /// The items a list may hold, or the texts a string may be.
   Field&& one_of(std::vector<std::string> choices) && {
     if (type_ == SLUICE_OPTION_STRING) type_ = SLUICE_OPTION_CHOICE;
     return choices_ = std::move(choices), std::move(*this);
   }
+  /// A path, which arrives absolute.
   Field&& path() && { return type_ = SLUICE_OPTION_PATH, std::move(*this); }
   /// A file that must be there and readable.
   Field&& file() && { return type_ = SLUICE_OPTION_FILE, std::move(*this); }
   /// With file(): a bare name stands for NAME.toml in this folder below the host's share folder.
   Field&& shipped(std::string folder) && { return shipped_ = std::move(folder), std::move(*this); }
+  /// 8-4-4-4-12 hexadecimal digits, case kept.
   Field&& uuid() && { return type_ = SLUICE_OPTION_UUID, std::move(*this); }
+  /// An http or https URL with a host and without a user.
   Field&& url() && { return type_ = SLUICE_OPTION_URL, std::move(*this); }
+  /// host:port, IPv4:port or [IPv6]:port.
   Field&& address() && { return type_ = SLUICE_OPTION_ADDRESS, std::move(*this); }
 
  private:
@@ -94,6 +107,7 @@ template <class Config, class Member>
 Field<Config> field(std::string name, Member Config::*member, std::string meaning) {
   return {std::move(name), member, std::move(meaning)};
 }
+/// The same for a choice: field("format", &Config::format, "What is written.", {{"cef", Format::cef}}).
 template <class Config, class Enumeration>
 Field<Config> field(std::string name, Enumeration Config::*member, std::string meaning,
                     std::vector<std::pair<std::string, std::type_identity_t<Enumeration>>> values) {
@@ -106,6 +120,7 @@ Field<Config> field(std::string name, Enumeration Config::*member, std::string m
 template <class Config>
 class Spec {
  public:
+  /// Adds what is wrong with a configuration whose options are each right by themselves.
   using Check = std::function<void(const Config&, std::vector<Problem>&)>;
 
   /// check: what only this plugin can see, such as two options that contradict each other. No network.
@@ -121,6 +136,7 @@ class Spec {
   Spec(const Spec&) = delete;
   Spec& operator=(const Spec&) = delete;
 
+  /// The declarations as the contract has them; valid as long as this lives.
   const std::vector<sluice_option>& options() const noexcept { return options_; }
 
   /// The configuration that the settings describe. The host has checked types and ranges before.
@@ -136,6 +152,7 @@ class Spec {
     return config;
   }
 
+  /// What the plugin itself finds wrong with it.
   std::vector<Problem> check(const Config& config) const {
     std::vector<Problem> problems;
     if (check_) check_(config, problems);

@@ -24,7 +24,11 @@ class Sink {
   }
   static constexpr uint32_t traits = SLUICE_TRAIT_EXACT;
 
-  Sink(Config config, Host) : config_(std::move(config)) {}
+  Sink(Config config, Host) : config_(std::move(config)) {
+    struct sigaction now {};
+    ::sigaction(SIGPIPE, nullptr, &now);
+    if (now.sa_handler != SIG_IGN) throw Failure::broken("the host does not ignore SIGPIPE");
+  }
 
   void open(std::string_view state) {
     length_ = 0;

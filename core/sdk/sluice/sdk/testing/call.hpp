@@ -15,10 +15,11 @@ namespace sluice::sdk::testing {
 
 /// What a call came to.
 struct Answer {
-  sluice_status status = SLUICE_OK;
-  std::string message;
-  std::chrono::milliseconds took{0};
+  sluice_status status = SLUICE_OK;   ///< as returned
+  std::string message;                ///< what the plugin says about it
+  std::chrono::milliseconds took{0};  ///< how long the call lasted
 
+  /// OK or idle.
   bool ok() const noexcept { return status >= SLUICE_OK; }
   /// "retry: connection refused"
   std::string text() const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cstring>
 #include <set>
 #include <string>
 #include <thread>
@@ -11,6 +13,7 @@
 
 namespace sluice::sdk::testing {
 
+/// The declared options, as far as this header knows their fields.
 inline std::vector<sluice_option> options_of(const sluice_entry& entry) {
   const sluice_option* options = nullptr;
   std::size_t count = 0;
@@ -24,6 +27,7 @@ inline std::vector<sluice_option> options_of(const sluice_entry& entry) {
   return all;
 }
 
+/// Options are named, explained, of a known type, with a default or an example.
 inline void options_are_well_formed(const Subject& subject) {
   std::set<std::string> names;
   for (const auto& option : options_of(*subject.entry)) {
@@ -46,11 +50,13 @@ inline void options_are_well_formed(const Subject& subject) {
   }
 }
 
+/// create and destroy, again and again.
 template <class Made>
 void made_and_destroyed(const Subject& subject) {
   for (int i = 0; i < 3; ++i) Made(subject).destroy();
 }
 
+/// Neither memory nor a file or a thread is left of instances that were destroyed.
 template <class Made>
 void leaves_nothing_behind(const Subject& subject) {
   const auto cycle = [&](int times) {
@@ -78,7 +84,8 @@ void leaves_nothing_behind(const Subject& subject) {
   require(grown < 8, "an instance leaves memory behind: " + std::to_string(grown) + " bytes each");
 }
 
-template <class Made, class Table>
+/// create without settings has an instance or a reason, and never both or none.
+template <class Table>
 void refuses_to_be_made_from_nothing(const Subject& subject, const Table& table) {
   const QuietHost host(subject.work_folder);
   const sluice_settings none{sizeof(sluice_settings), sizeof(sluice_setting), nullptr, 0};
@@ -90,6 +97,7 @@ void refuses_to_be_made_from_nothing(const Subject& subject, const Table& table)
   if (self != nullptr) table.destroy(self);
 }
 
+/// Two instances at the same time, each on a thread of its own.
 template <class Made>
 void stands_beside_another(const Subject& subject) {
   std::string problem[2];

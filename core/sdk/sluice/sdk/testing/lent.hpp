@@ -19,6 +19,7 @@ namespace sluice::sdk::testing {
 /// a plugin that kept a pointer ends there and then.
 class Lent {
  public:
+  /// With room for so many bytes, and some more for alignment.
   explicit Lent(std::size_t bytes) : size_(whole_pages(bytes + sizeof(std::max_align_t))) {
     void* const memory = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
@@ -39,9 +40,12 @@ class Lent {
     used_ += count * sizeof(T);
     return to;
   }
+  /// A copy of the text in the lent memory.
   sluice_str text(std::string_view from) { return {copy(from.data(), from.size()), from.size()}; }
+  /// Where it begins.
   char* data() noexcept { return data_; }
 
+  /// From here on nobody can read or write it.
   void take_back() noexcept { ::mprotect(data_, size_, PROT_NONE); }
 
  private:
@@ -58,6 +62,7 @@ class Lent {
 /// What was lent and taken back; the addresses are not used again while this lives.
 class Lender {
  public:
+  /// One more piece of memory.
   Lent& lend(std::size_t bytes) { return lent_.emplace_back(bytes); }
   /// The settings with all that they point to.
   const sluice_settings* lend(const sluice_settings& settings) {
@@ -74,6 +79,7 @@ class Lender {
     head.settings = all;
     return memory.copy(&head, 1);
   }
+  /// All that was lent so far.
   void take_back() noexcept {
     for (Lent& memory : lent_) memory.take_back();
   }

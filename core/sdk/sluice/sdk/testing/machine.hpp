@@ -16,13 +16,16 @@
 
 namespace sluice::sdk::testing {
 
+/// Number of files and folders in a folder.
 inline std::size_t entries_of(const char* folder) {
   using Iterator = std::filesystem::directory_iterator;
   return static_cast<std::size_t>(std::distance(Iterator(folder), Iterator()));
 }
+/// Of this process; the look itself counts, each time in the same way.
 inline std::size_t open_files() {
   return entries_of("/proc/self/fd");
 }
+/// Of this process.
 inline std::size_t threads() {
   return entries_of("/proc/self/task");
 }

@@ -15,8 +15,8 @@ namespace sluice::sdk::testing {
 
 /// What a source emitted between two checkpoints.
 struct Transaction {
-  std::vector<std::string> records;
-  std::string checkpoint;
+  std::vector<std::string> records;  ///< of all its batches, in order
+  std::string checkpoint;            ///< that closed it
 };
 
 /// The host's side of a poll: takes what comes, refuses when it is told to, and notes the first thing that
@@ -63,7 +63,9 @@ class Recorder {
   /// Each call takes this long.
   void slow(std::chrono::milliseconds delay) { delay_ = delay; }
 
+  /// Whether refuse() has come to act.
   bool refused() const { return refused_; }
+  /// Of all functions but abandon.
   unsigned calls() const { return calls_; }
   /// Closed ones.
   const std::vector<Transaction>& transactions() const { return transactions_; }

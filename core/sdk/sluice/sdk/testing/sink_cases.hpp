@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <memory>
-#include <sstream>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <sluice/sdk/testing/source_cases.hpp>
+#include <unistd.h>
 
 namespace sluice::sdk::testing {
 
@@ -16,14 +14,16 @@ namespace sluice::sdk::testing {
 inline std::string id_of(const std::string& name) {
   return "contract-" + std::to_string(::getpid()) + "-" + name + "-";
 }
+/// So many records of this name: valid JSON objects, with what only a careful sink keeps as it is.
 inline std::vector<std::string> records(const std::string& name, unsigned count) {
   std::vector<std::string> all;
   for (unsigned n = 0; n < count; ++n)
-    all.push_back(R"({"id":")" + id_of(name) + std::to_string(n) +
-                  R"(","text":"\u0442\"est","number":1e400})");
+    all.push_back("{\"id\":\"" + id_of(name) + std::to_string(n) +
+                  "\",\"text\":\"\\u0442\\\"est\",\"number\":1e400}");
   return all;
 }
 
+/// What the host would say of a batch for this sink.
 inline uint32_t batch_flags(const Subject& subject) {
   return (subject.entry->traits & SLUICE_TRAIT_NEEDS_SNAPSHOT) != 0 ? uint32_t{SLUICE_BATCH_ATOMIC} : 0U;
 }
@@ -41,6 +41,7 @@ inline std::size_t arrivals(const Subject& subject, const std::string& name, uns
   return count;
 }
 
+/// A sink that goes on from a state. Throws Skipped where its other end is not there.
 inline std::unique_ptr<SinkInstance> opened(const Subject& subject, const std::string& state = {}) {
   auto sink = std::make_unique<SinkInstance>(subject);
   const Answer answer = sink->open(state);
@@ -50,12 +51,14 @@ inline std::unique_ptr<SinkInstance> opened(const Subject& subject, const std::s
   return sink;
 }
 
+/// A write that has to succeed. Throws Skipped where the other end is not there.
 inline void write_all(SinkInstance& sink, const Subject& subject, const std::string& name, unsigned count) {
   const Answer answer = sink.write(records(name, count), batch_flags(subject));
   if (answer.status == SLUICE_RETRY) throw Skipped("the other end cannot be reached: " + answer.text());
   require(answer.ok(), "write returns " + answer.text());
 }
 
+/// The state of a commit that has to succeed.
 inline std::string committed(SinkInstance& sink) {
   std::string state;
   const Answer answer = sink.commit(&state);
@@ -63,6 +66,7 @@ inline std::string committed(SinkInstance& sink) {
   return state;
 }
 
+/// What was committed has arrived, and the state is small.
 inline void sink_delivers(const Subject& subject) {
   const auto sink = opened(subject);
   write_all(*sink, subject, "first", 100);
@@ -79,6 +83,7 @@ inline void sink_delivers(const Subject& subject) {
   }
 }
 
+/// What is written, rolled back and written again arrives; with the trait exact, once.
 inline void sink_rolls_back(const Subject& subject) {
   const auto sink = opened(subject);
   const unsigned exact = (subject.entry->traits & SLUICE_TRAIT_EXACT) != 0 ? 1 : 0;
@@ -94,6 +99,7 @@ inline void sink_rolls_back(const Subject& subject) {
                                         " times after a rollback");
 }
 
+/// A new instance goes on from the stored state; with the trait exact nothing is left of what came after it.
 inline void sink_goes_back_to_a_state(const Subject& subject) {
   std::string state;
   {
@@ -115,6 +121,7 @@ inline void sink_goes_back_to_a_state(const Subject& subject) {
           "a sink with the trait exact leaves what came after the state that it was opened with");
 }
 
+/// Commits and rollbacks without writes, and again, and a destroy without open.
 inline void sink_answers_in_any_order(const Subject& subject) {
   {
     const auto sink = opened(subject);
@@ -135,6 +142,7 @@ inline void sink_answers_in_any_order(const Subject& subject) {
   SinkInstance never_opened(subject);
 }
 
+/// Valid records that are rare: empty, deep, long, with duplicate keys and lone surrogates.
 inline void sink_takes_odd_records(const Subject& subject) {
   const auto sink = opened(subject);
   std::vector<uint32_t> rejected;
@@ -144,6 +152,7 @@ inline void sink_takes_odd_records(const Subject& subject) {
   sink->rollback();
 }
 
+/// A state of somebody else is refused or ignored, and harms nothing.
 inline void sink_refuses_foreign_states(const Subject& subject) {
   for (const std::string& state : {std::string("not one of yours"), std::string(100'000, 'x'),
                                    std::string("\0\xff{\"", 4), std::string("{}"), std::string("-1")}) {
@@ -153,6 +162,7 @@ inline void sink_refuses_foreign_states(const Subject& subject) {
   }
 }
 
+/// cancel before and in the middle of writes: at once.
 inline void sink_is_cancelled(const Subject& subject) {
   {
     SinkInstance never_open(subject);
@@ -181,6 +191,7 @@ inline void sink_is_cancelled(const Subject& subject) {
   }
 }
 
+/// Nothing sleeps in open, write or commit.
 inline void sink_does_not_sleep(const Subject& subject) {
   const SleepWatch watch;
   const auto sink = opened(subject);

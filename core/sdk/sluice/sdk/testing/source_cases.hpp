@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <memory>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -12,8 +12,8 @@
 
 namespace sluice::sdk::testing {
 
-constexpr std::chrono::milliseconds patience{5000};  // for a poll that waits for news
-constexpr std::chrono::milliseconds bound{1000};     // of what cancel ends
+constexpr std::chrono::milliseconds patience{5000};  ///< for a poll that waits for news
+constexpr std::chrono::milliseconds bound{1000};     ///< of what cancel ends
 
 /// Polls until so many transactions are closed, or nothing comes any more.
 inline void fetch(SourceInstance& source, Recorder& recorder, std::size_t transactions) {
@@ -41,17 +41,20 @@ inline std::vector<Transaction> fetched_from(const Subject& subject, const std::
   return recorder.transactions();
 }
 
+/// What a source emits at its first start. Throws Skipped where that is nothing.
 inline std::vector<Transaction> first_transactions(const Subject& subject, std::size_t count) {
   auto all = fetched_from(subject, {}, count);
   if (all.empty()) throw Skipped("the source has nothing to fetch with this configuration");
   return all;
 }
 
+/// Records, streams and batches are as the contract has them, and each transaction has a checkpoint.
 inline void source_fetches(const Subject& subject) {
   for (const auto& transaction : first_transactions(subject, 3))
     require(!transaction.checkpoint.empty(), "a transaction is closed without a checkpoint");
 }
 
+/// From each checkpoint a new instance goes on with the record behind it.
 inline void source_resumes(const Subject& subject) {
   const auto all = first_transactions(subject, 4);
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
@@ -66,6 +69,7 @@ inline void source_resumes(const Subject& subject) {
   }
 }
 
+/// A checkpoint of somebody else is refused or ignored, and harms nothing.
 inline void source_refuses_foreign_checkpoints(const Subject& subject) {
   for (const std::string& checkpoint :
        {std::string("not one of yours"), std::string(100'000, 'x'), std::string("\0\xff{\"", 4),
@@ -76,6 +80,7 @@ inline void source_refuses_foreign_checkpoints(const Subject& subject) {
   }
 }
 
+/// When the host refuses a call, poll returns that status at once and emits no more.
 inline void source_gives_way(const Subject& subject) {
   unsigned calls = 0;
   {
@@ -103,6 +108,7 @@ inline void source_gives_way(const Subject& subject) {
   }
 }
 
+/// A host that takes its time with each call is waited for.
 inline void source_waits_for_a_slow_host(const Subject& subject) {
   SourceInstance source(subject);
   require(source.open({}).ok(), "open does not return OK");
@@ -113,6 +119,7 @@ inline void source_waits_for_a_slow_host(const Subject& subject) {
   require(recorder.violation().empty(), recorder.violation());
 }
 
+/// Nothing sleeps in open or poll.
 inline void source_does_not_sleep(const Subject& subject) {
   SourceInstance source(subject);
   const SleepWatch watch;
@@ -124,6 +131,7 @@ inline void source_does_not_sleep(const Subject& subject) {
       "the source sleeps in open or poll; return IDLE or RETRY, and the host comes again when it is time");
 }
 
+/// cancel before, in the middle of and after everything: at once, and for good.
 inline void source_is_cancelled(const Subject& subject) {
   for (const auto after :
        {std::chrono::milliseconds(0), std::chrono::milliseconds(20), std::chrono::milliseconds(300)}) {
@@ -148,6 +156,7 @@ inline void source_is_cancelled(const Subject& subject) {
   }
 }
 
+/// A poll that waits for news ends within a second of cancel.
 inline void source_ends_a_long_poll(const Subject& subject) {
   SourceInstance source(subject);
   require(source.open({}).ok(), "open does not return OK");
@@ -163,6 +172,7 @@ inline void source_ends_a_long_poll(const Subject& subject) {
   }
 }
 
+/// Each call comes from another thread.
 inline void source_changes_threads(const Subject& subject) {
   std::unique_ptr<SourceInstance> source;
   std::string problem;

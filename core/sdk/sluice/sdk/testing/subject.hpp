@@ -22,7 +22,7 @@ namespace sluice::sdk::testing {
 
 /// What is tested, and with what. Outlives the cases.
 struct Subject {
-  const sluice_entry* entry = nullptr;
+  const sluice_entry* entry = nullptr;        ///< of the library
   const sluice_settings* settings = nullptr;  ///< a configuration that works here
   std::string work_folder;                    ///< an empty one for each case
   /// What a sink has delivered so far, one record a line, read from where it went; none: cases that need it
@@ -33,6 +33,7 @@ struct Subject {
 /// The host's side of an instance. Lives until destroy.
 class QuietHost {
  public:
+  /// With a folder for files of the plugin.
   explicit QuietHost(std::string work_folder) : work_folder_(std::move(work_folder)) {
     table_.size = sizeof table_;
     table_.abi_minor = SLUICE_ABI_MINOR;
@@ -46,6 +47,7 @@ class QuietHost {
   }
   QuietHost(const QuietHost&) = delete;
   QuietHost& operator=(const QuietHost&) = delete;
+  /// What create gets.
   const sluice_host* table() const { return &table_; }
 
  private:
@@ -57,6 +59,7 @@ class QuietHost {
 template <class Table>
 class Instance {
  public:
+  /// Calls create; a refusal is a violation.
   Instance(const Subject& subject, const Table& table) : table_(table), host_(subject.work_folder) {
     const auto* const settings = lender_.lend(*subject.settings);
     const Answer answer = call(
@@ -75,13 +78,16 @@ class Instance {
     }
   }
 
+  /// Once; later ones do nothing.
   void destroy() {
     if (void* const self = std::exchange(self_, nullptr))
       call("destroy", [&](sluice_error*) { return table_.destroy(self), SLUICE_OK; });
   }
+  /// From any thread.
   void cancel() {
     call("cancel", [&](sluice_error*) { return table_.cancel(self_), SLUICE_OK; });
   }
+  /// at: the checkpoint of a source, the state of a sink.
   Answer open(std::string_view at) {
     return lent("open", at.size(), [&](Lent& memory, sluice_error* error) {
       return table_.open(self_, memory.text(at), error);
@@ -99,18 +105,21 @@ class Instance {
     return answer;
   }
 
-  const Table& table_;
-  void* self_ = nullptr;
+  const Table& table_;    ///< the functions of the plugin
+  void* self_ = nullptr;  ///< what create made
 
  private:
   QuietHost host_;
   Lender lender_;
 };
 
+/// A source that was made.
 class SourceInstance : public Instance<sluice_source_api> {
  public:
+  /// Calls create.
   explicit SourceInstance(const Subject& subject) : Instance(subject, *subject.entry->source) {}
 
+  /// What the source emits goes to the recorder.
   Answer poll(Recorder& recorder) {
     return lent(
         "poll", sizeof(sluice_emit),
@@ -121,11 +130,13 @@ class SourceInstance : public Instance<sluice_source_api> {
   }
 };
 
+/// A sink that was made.
 class SinkInstance : public Instance<sluice_sink_api> {
  public:
+  /// Calls create.
   explicit SinkInstance(const Subject& subject) : Instance(subject, *subject.entry->sink) {}
 
-  /// rejected: the records that the sink named.
+  /// One batch of these records. flags: SLUICE_BATCH_. rejected: the records that the sink named.
   Answer write(const std::vector<std::string>& records, uint32_t flags,
                std::vector<uint32_t>* rejected = nullptr) {
     std::string data;
@@ -154,6 +165,7 @@ class SinkInstance : public Instance<sluice_sink_api> {
     if (rejected != nullptr) *rejected = named.indexes;
     return answer;
   }
+  /// state: a copy of what the sink returned, where it returned OK.
   Answer commit(std::string* state = nullptr) {
     sluice_str returned{};
     const Answer answer =
@@ -162,6 +174,7 @@ class SinkInstance : public Instance<sluice_sink_api> {
       state->assign(returned.data == nullptr ? "" : returned.data, returned.size);
     return answer;
   }
+  /// Undoes what came after the last commit.
   Answer rollback() {
     return call("rollback", [&](sluice_error* error) { return table_.rollback(self_, error); });
   }
@@ -183,6 +196,7 @@ class SinkInstance : public Instance<sluice_sink_api> {
 template <class Cancelled>
 class CancelSoon {
  public:
+  /// The instance outlives this.
   CancelSoon(Cancelled& instance, std::chrono::milliseconds after)
       : thread_([&instance, after, this] {
           const auto begin = Clock::now();

@@ -18,6 +18,7 @@ class Skipped : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Throws Violation with this text unless it holds.
 inline void require(bool holds, const std::string& otherwise) {
   if (!holds) throw Violation(otherwise);
 }
