@@ -496,7 +496,7 @@ typedef struct sluice_entry {
   /** [any thread] The options; the array lives as long as the library. option_size: distance between
    *  elements, which is the size that each of them says. */
   void (*options)(const sluice_option** options, size_t* count, uint32_t* option_size);
-  /** [any thread] Checks across options; may be null. No network. */
+  /** [any thread] Checks across options; may be null. No network. Secrets may be empty here. */
   void (*check)(const sluice_settings* settings, const sluice_problems* problems);
   const sluice_assist_api* assist; /**< may be null */
 } sluice_entry;
