@@ -15,14 +15,21 @@ std::string host_versions() {
          std::to_string(SLUICE_ABI_MAJOR) + "." + std::to_string(SLUICE_ABI_MINOR);
 }
 
+std::string what_to_do(uint32_t major) {
+  if (major < SLUICE_ABI_MAJOR) return "; build the plugin again against this version";
+  if (major > SLUICE_ABI_MAJOR) return "; update sluice, or build the plugin against this version";
+  return "; update sluice, or, where the plugin uses nothing newer, build it with SLUICE_ABI_MINOR_USED=" +
+         std::to_string(SLUICE_ABI_MINOR);
+}
+
 std::optional<std::string> check_source(const sluice_source_api& table) {
-  if (auto problem = objection_to_table("source", table.size, sizeof table)) return problem;
+  if (auto problem = objection_to_table("source", table.size, least_source_table)) return problem;
   if (table.create && table.open && table.poll && table.cancel && table.destroy) return std::nullopt;
   return "its source table lacks a function (create, open, poll, cancel and destroy are needed)";
 }
 
 std::optional<std::string> check_sink(const sluice_sink_api& table) {
-  if (auto problem = objection_to_table("sink", table.size, sizeof table)) return problem;
+  if (auto problem = objection_to_table("sink", table.size, least_sink_table)) return problem;
   if (table.create && table.open && table.write && table.commit && table.rollback && table.cancel &&
       table.destroy)
     return std::nullopt;
@@ -44,14 +51,10 @@ void add_advice(void* list, sluice_str option, sluice_str text, int32_t warning)
 std::optional<std::string> objection_to_numbers(uint32_t major, uint32_t minor, uint32_t size) {
   if (major != SLUICE_ABI_MAJOR || minor > SLUICE_ABI_MINOR) {
     return "built for plugin ABI " + std::to_string(major) + "." + std::to_string(minor) + ", " +
-           host_versions() +
-           (major > SLUICE_ABI_MAJOR || minor > SLUICE_ABI_MINOR
-                ? "; update sluice, or build the plugin against this version"
-                : "; build the plugin again against this version");
+           host_versions() + what_to_do(major);
   }
-  if (size >= sizeof(sluice_entry)) return std::nullopt;
-  return "its entry has " + std::to_string(size) + " bytes, ABI 1.0 has " +
-         std::to_string(sizeof(sluice_entry)) +
+  if (size >= least_entry) return std::nullopt;
+  return "its entry has " + std::to_string(size) + " bytes, ABI 1.0 has " + std::to_string(least_entry) +
          ": the entry is cut short; build the plugin again against an installed header";
 }
 

@@ -7,9 +7,19 @@
 #include <string>
 #include <vector>
 
+#include <sluice/abi.h>
+
 #include "config/catalogue.hpp"
 
 namespace sluice::plugin {
+
+/// Sizes of ABI 1.0, which every library reaches. They stay when the header grows: what a library of 1.0 does
+/// not have, the host lives without.
+inline constexpr std::size_t least_entry = offsetof(sluice_entry, assist) + sizeof(sluice_entry::assist);
+inline constexpr std::size_t least_source_table =
+    offsetof(sluice_source_api, destroy) + sizeof(sluice_source_api::destroy);
+inline constexpr std::size_t least_sink_table =
+    offsetof(sluice_sink_api, destroy) + sizeof(sluice_sink_api::destroy);
 
 /// Why this host does not take the entry, in a sentence that names both sides; nothing when it does. Reads
 /// plain data only and calls no function of the plugin.

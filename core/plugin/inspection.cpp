@@ -60,10 +60,10 @@ std::optional<std::string> inspect_entry(const ElfFile& elf, const ElfFile::Symb
                                           number_at(entry, offsetof(sluice_entry, abi_minor)),
                                           number_at(entry, offsetof(sluice_entry, size))))
     return problem;
-  if (auto problem = inspect_table(elf, symbol.address + offsetof(sluice_entry, source), "source",
-                                   sizeof(sluice_source_api)))
+  if (auto problem =
+          inspect_table(elf, symbol.address + offsetof(sluice_entry, source), "source", least_source_table))
     return problem;
-  return inspect_table(elf, symbol.address + offsetof(sluice_entry, sink), "sink", sizeof(sluice_sink_api));
+  return inspect_table(elf, symbol.address + offsetof(sluice_entry, sink), "sink", least_sink_table);
 }
 
 }  // namespace

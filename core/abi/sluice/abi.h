@@ -45,6 +45,17 @@ extern "C" {
 /** ...and a minor number not above its own. */
 #define SLUICE_ABI_MINOR 0u
 
+#ifndef SLUICE_ABI_MINOR_USED
+/** The minor number that a plugin needs of its host, which its entry says. A plugin that uses nothing newer
+ *  than 1.0 defines it as 0 for all of its files, and runs on every host of this major number, whatever
+ *  header it is built from: what is younger than this number is not declared then, so that the compiler finds
+ *  what is used of it. */
+#define SLUICE_ABI_MINOR_USED SLUICE_ABI_MINOR
+#endif
+#if SLUICE_ABI_MINOR_USED > SLUICE_ABI_MINOR
+#error "SLUICE_ABI_MINOR_USED is above the minor number of this header: use a newer sluice-dev"
+#endif
+
 /** True when the other side's struct reaches to the end of a field. To be asked before a field is read that
  *  is younger than 1.0. */
 #define SLUICE_HAS(pointer, type, field) ((pointer)->size >= offsetof(type, field) + sizeof((pointer)->field))
@@ -485,7 +496,7 @@ enum {
 /** The one exported symbol, plain data: the host compares the numbers before it calls anything. */
 typedef struct sluice_entry {
   uint32_t abi_major, /**< SLUICE_ABI_MAJOR of the plugin's build */
-      abi_minor;      /**< SLUICE_ABI_MINOR of it */
+      abi_minor;      /**< SLUICE_ABI_MINOR_USED of it */
   uint32_t size;      /**< sizeof(sluice_entry) in the plugin's build */
   uint32_t traits;    /**< SLUICE_TRAIT_ */
   sluice_str name;    /**< as in plugin = "...": lower-case letters, digits, '-' and '_', at most 64 */

@@ -244,7 +244,7 @@ template <class T>
 constexpr sluice_entry entry(std::string_view name, std::string_view version, std::string_view summary,
                              const sluice_source_api* source, const sluice_sink_api* sink) {
   return {SLUICE_ABI_MAJOR,
-          SLUICE_ABI_MINOR,
+          SLUICE_ABI_MINOR_USED,
           sizeof(sluice_entry),
           T::traits,
           {name.data(), name.size()},
