@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/files/folder_names.hpp"
+
 namespace sluice::csv {
 
 namespace {
@@ -92,9 +94,9 @@ void NewFile::publish() {
 
 void NewFile::remove_unfinished(const std::string& folder) noexcept {
   try {
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-      const std::string name = entry.path().filename().string();
-      if (is_unfinished_name(name)) remove_if_abandoned(entry.path().string());
+    std::error_code none;
+    for (const std::string& name : support::folder_names(folder, none)) {
+      if (is_unfinished_name(name)) remove_if_abandoned(std::filesystem::path(folder) / name);
     }
   } catch (const std::exception&) {
     // Whatever is wrong with the folder is reported when the next file is made.

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstdio>
 
+#include "support/files/folder_names.hpp"
+
 namespace sluice::file {
 namespace {
 
@@ -70,10 +72,8 @@ uint32_t PathTemplate::newest(const FileKey& key) const {
   const std::string stem = first.stem().string(), extension = first.extension().string();
   uint32_t newest = 0;
   std::error_code error;  // a folder that is not there yet has no files
-  std::filesystem::directory_iterator entry(first.parent_path(), error);
-  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    newest = std::max(newest, number_in(entry->path().filename().string(), stem, extension));
-  }
+  for (const std::string& name : support::folder_names(first.parent_path().string(), error))
+    newest = std::max(newest, number_in(name, stem, extension));
   return newest;
 }
 

@@ -12,6 +12,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "support/files/folder_names.hpp"
+
 namespace sluice::kics {
 namespace {
 
@@ -79,31 +81,28 @@ void BaselineFolder::sync() const {
   throw sdk::Failure::retry("sync folder \"" + folder_.string() + "\": " + std::strerror(errno));
 }
 
-void BaselineFolder::keep_only(const std::set<std::string>& names) const noexcept {
+void BaselineFolder::keep_only(const std::set<std::string>& names) const noexcept try {
   std::error_code error;
-  for (std::filesystem::directory_iterator at(folder_, error), end; !error && at != end;
-       at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    if (!name.starts_with(prefix_) || names.contains(name)) continue;
-    std::error_code ignored;
-    std::filesystem::remove(at->path(), ignored);
+  for (const std::string& name : support::folder_names(folder_.string(), error)) {
+    if (name.starts_with(prefix_) && !names.contains(name)) ::unlink(path(name).c_str());
   }
+} catch (const std::bad_alloc&) {
+  // Superfluous files do no harm, and go the next time.
 }
 
 BaselineWriter::BaselineWriter(const BaselineFolder& folder, std::string name)
-    : folder_(folder), name_(std::move(name)), part_(name_ + part_suffix) {
-  file_ = File(::open(folder_.path(part_).c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    : folder_(folder), name_(std::move(name)), part_(folder.path(name_ + part_suffix)) {
+  file_ = File(::open(part_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (file_.get() < 0) fail("create");
   made_.file = name_;
 }
 
 BaselineWriter::~BaselineWriter() {
-  std::error_code ignored;
-  if (!is_finished_) std::filesystem::remove(folder_.path(part_), ignored);
+  if (!is_finished_) ::unlink(part_.c_str());  // made before: here no memory may be missing
 }
 
 void BaselineWriter::fail(const char* what) const {
-  throw sdk::Failure::retry(std::string(what) + " \"" + folder_.path(part_).string() +
+  throw sdk::Failure::retry(std::string(what) + " \"" + part_ +
                             "\" (inventory to compare with): " + std::strerror(errno));
 }
 
@@ -137,7 +136,7 @@ Baseline BaselineWriter::finish(int64_t now) {
   flush();
   if (::fsync(file_.get()) != 0) fail("sync");
   std::error_code error;
-  std::filesystem::rename(folder_.path(part_), folder_.path(name_), error);
+  std::filesystem::rename(part_, folder_.path(name_), error);
   if (error) {
     errno = error.value();
     fail("rename");

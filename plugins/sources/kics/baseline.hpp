@@ -66,7 +66,8 @@ class BaselineWriter {
   [[noreturn]] void fail(const char* what) const;
 
   const BaselineFolder& folder_;
-  const std::string name_, part_;
+  const std::string name_;
+  const std::string part_;  // the path of the file before it is finished
   File file_;
   std::string pending_;
   Baseline made_;

@@ -2,6 +2,7 @@
 #include "sources/kics/row_key.hpp"
 
 #include <functional>
+#include <new>
 
 namespace sluice::kics {
 namespace {
@@ -37,8 +38,9 @@ std::string_view RowKey::id_of(std::string_view row) {
   simdjson::ondemand::document document;
   simdjson::ondemand::value id;
   simdjson::ondemand::json_type type{};
-  if (parser_.iterate(padded_.data(), padded_.size(), padded_.capacity()).get(document) != simdjson::SUCCESS)
-    return {};
+  const auto error = parser_.iterate(padded_.data(), padded_.size(), padded_.capacity()).get(document);
+  if (error == simdjson::MEMALLOC) throw std::bad_alloc();  // says nothing of the row
+  if (error != simdjson::SUCCESS) return {};
   if (document.find_field_unordered("id").get(id) != simdjson::SUCCESS) return {};
   if (id.type().get(type) != simdjson::SUCCESS) return {};
   if (type != simdjson::ondemand::json_type::number && type != simdjson::ondemand::json_type::string)

@@ -2,6 +2,7 @@
 #include "sources/kics/row_view.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace sluice::kics {
 namespace {
@@ -27,8 +28,9 @@ void RowView::look(std::string_view row) {
   padded_.assign(row);
   simdjson::ondemand::document document;
   simdjson::ondemand::object object;
-  if (parser_.iterate(padded_.data(), padded_.size(), padded_.capacity()).get(document) != simdjson::SUCCESS)
-    return;
+  const auto error = parser_.iterate(padded_.data(), padded_.size(), padded_.capacity()).get(document);
+  if (error == simdjson::MEMALLOC) throw std::bad_alloc();  // says nothing of the row
+  if (error != simdjson::SUCCESS) return;
   if (document.get_object().get(object) != simdjson::SUCCESS) return;
   for (auto entry : object) {
     simdjson::ondemand::field field;

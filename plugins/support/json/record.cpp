@@ -53,6 +53,8 @@ size_t relax(std::string& text) {
 
 std::string in_words(simdjson::error_code error) {
   switch (error) {
+    case simdjson::MEMALLOC:  // says nothing of the text
+      throw std::bad_alloc();
     case simdjson::UTF8_ERROR:
       return "not valid UTF-8";
     case simdjson::UNESCAPED_CHARS:
@@ -123,6 +125,7 @@ void RecordCheck::release(size_t used) {
 
 std::optional<std::string> validate_record(std::string_view bytes, size_t max_depth) {
   const simdjson::padded_string padded(bytes);
+  if (padded.size() != bytes.size()) throw std::bad_alloc();  // which it does not throw itself
   return RecordCheck(max_depth).record({padded.data(), padded.size()});
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <new>
 
 namespace sluice::support {
 
@@ -105,6 +106,7 @@ bool append_unicode_escape(std::string_view text, std::size_t& at, std::string& 
 }  // namespace
 
 void require(simdjson::error_code error) {
+  if (error == simdjson::MEMALLOC) throw std::bad_alloc();  // says nothing of the text
   if (error != simdjson::SUCCESS)
     throw Unfit(std::string("not valid JSON: ") + simdjson::error_message(error));
 }
