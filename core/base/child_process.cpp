@@ -5,7 +5,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include <spawn.h>
 #include <sys/wait.h>
@@ -16,14 +18,33 @@ extern char** environ;
 namespace sluice::base {
 namespace {
 
+/// For exec: pointers to the words, then null.
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 /// What is preloaded into this process is for its own work.
-std::vector<char*> environment_without_preload() {
-  std::vector<char*> kept;
+std::vector<std::string> environment_with(const std::string& preload) {
+  std::vector<std::string> kept;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!std::string_view(*entry).starts_with("LD_PRELOAD=")) kept.push_back(*entry);
+    if (!std::string_view(*entry).starts_with("LD_PRELOAD=")) kept.emplace_back(*entry);
   }
-  kept.push_back(nullptr);
+  if (!preload.empty()) kept.push_back("LD_PRELOAD=" + preload);
   return kept;
+}
+
+/// A tool needs the name of this program's file.
+std::vector<std::string> command_for(const std::vector<std::string>& words,
+                                     const std::vector<std::string>& tool) {
+  std::vector<std::string> command = tool;
+  std::error_code error;
+  command.push_back(tool.empty() ? "sluice"
+                                 : std::filesystem::read_symlink("/proc/self/exe", error).string());
+  command.insert(command.end(), words.begin(), words.end());
+  return command;
 }
 
 /// What of this process the other one has: the files handed over, and no blocked signals.
@@ -66,15 +87,16 @@ class Inheritance {
 
 }  // namespace
 
-ChildProcess::ChildProcess(std::vector<std::string> words, const std::vector<Handed>& files) {
-  words.insert(words.begin(), "sluice");
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  auto environment = environment_without_preload();
+ChildProcess::ChildProcess(const std::vector<std::string>& words, const std::vector<Handed>& files,
+                           const ChildSetting& setting) {
+  auto command = command_for(words, setting.tool);
+  const auto arguments = pointers_to(command);
+  auto variables = environment_with(setting.preload);
+  const auto environment = pointers_to(variables);
+  const char* const program = setting.tool.empty() ? "/proc/self/exe" : command.front().c_str();
   const Inheritance inheritance(files);
-  if (::posix_spawn(&id_, "/proc/self/exe", inheritance.actions(), inheritance.attributes(), arguments.data(),
-                    environment.data()) != 0)
+  if (::posix_spawnp(&id_, program, inheritance.actions(), inheritance.attributes(), arguments.data(),
+                     environment.data()) != 0)
     id_ = -1;
 }
 

@@ -9,6 +9,12 @@
 
 namespace sluice::base {
 
+/// What another process runs with.
+struct ChildSetting {
+  std::vector<std::string> tool = {};  ///< a program and its arguments that runs it, such as valgrind
+  std::string preload = {};            ///< a library that is loaded before everything else
+};
+
 /// This program once more, in another process, for what may crash or hang. Killed and waited for when the
 /// object goes. [any thread]
 class ChildProcess {
@@ -21,7 +27,8 @@ class ChildProcess {
 
   /// words: the command and its arguments. Beside what is handed over, the other process has the standard
   /// streams of this one and none of its files.
-  ChildProcess(std::vector<std::string> words, const std::vector<Handed>& files);
+  ChildProcess(const std::vector<std::string>& words, const std::vector<Handed>& files,
+               const ChildSetting& setting = {});
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
   ~ChildProcess();

@@ -18,11 +18,12 @@ using std::chrono::steady_clock;
 
 }  // namespace
 
-HelperProcess::HelperProcess(std::vector<std::string> words) {
+HelperProcess::HelperProcess(std::vector<std::string> words, base::ChildSetting setting) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
   results_ = ends[0];
-  process_.emplace(std::move(words), std::vector{base::ChildProcess::Handed{ends[1], STDOUT_FILENO}});
+  process_.emplace(std::move(words), std::vector{base::ChildProcess::Handed{ends[1], STDOUT_FILENO}},
+                   std::move(setting));
   ::close(ends[1]);
 }
 

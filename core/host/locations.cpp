@@ -25,6 +25,12 @@ std::vector<std::filesystem::path> plugin_folders(const std::vector<std::string>
   return {beside_program(SLUICE_PLUGINS_FROM_BIN, "../" SLUICE_LIBDIR "/sluice/plugins")};
 }
 
+std::filesystem::path scarce_memory() {
+  std::error_code error;
+  const auto file = plugin_folders({}).front().parent_path() / "scarce-memory.so";
+  return std::filesystem::is_regular_file(file, error) ? file : std::filesystem::path();
+}
+
 std::filesystem::path share_folder() {
   return beside_program(SLUICE_SHARE_FROM_BIN, "../" SLUICE_DATADIR "/sluice");
 }

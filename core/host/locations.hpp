@@ -14,6 +14,10 @@ inline constexpr const char* default_config_folder = "/etc/sluice";
 /// program, wherever it was installed or built.
 std::vector<std::filesystem::path> plugin_folders(const std::vector<std::string>& configured);
 
+/// The library that makes allocations fail in the processes of `sluice plugin test`; empty where it was not
+/// built.
+std::filesystem::path scarce_memory();
+
 /// The folder of the files that come with sluice, such as mappings, beside this program, wherever it was
 /// installed or built.
 std::filesystem::path share_folder();

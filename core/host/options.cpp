@@ -155,10 +155,13 @@ class CommandLine {
     test->add_option("--only", options_.only, "Cases with this in their name")->type_name("TEXT");
     test->add_option("--junit", options_.output, "The results as JUnit XML too, into this file")
         ->type_name("FILE");
+    test->add_flag("--valgrind", options_.valgrind,
+                   "Run the cases under valgrind: lost memory and access to what is none fail them");
     CLI::App* one = command(group, "case", "The other process of test", run_contract_case);
     one->group("");  // not for people
     contract_options(one);
     one->add_option("--work", options_.work)->required();
+    one->add_option("--slowness", options_.slowness);
     one->add_option("--case", options_.name)->required();
     CLI::App* trial =
         command(group, "trial", "The other process of verify and of the service's start", try_plugins);

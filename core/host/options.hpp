@@ -29,6 +29,8 @@ struct Options {
   std::string work;                ///< plugin case --work: a folder for the instance
   std::string delivered;         ///< plugin test --delivered: a command that prints what a sink has delivered
   std::string sha256;            ///< plugin host --sha256: the digest of the library
+  bool valgrind = false;         ///< plugin test --valgrind
+  int slowness = 1;              ///< plugin case --slowness
   std::string only;              ///< plugin test --only: cases with this in their name
   std::string name;              ///< a plugin or pipeline
   std::string kind;              ///< new: source or sink

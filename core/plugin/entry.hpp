@@ -15,6 +15,7 @@ namespace sluice::plugin {
 
 /// Sizes of ABI 1.0, which every library reaches. They stay when the header grows: what a library of 1.0 does
 /// not have, the host lives without.
+// NOLINTNEXTLINE(bugprone-sizeof-expression): the size of the pointer is meant, it is a field
 inline constexpr std::size_t least_entry = offsetof(sluice_entry, assist) + sizeof(sluice_entry::assist);
 inline constexpr std::size_t least_source_table =
     offsetof(sluice_source_api, destroy) + sizeof(sluice_source_api::destroy);

@@ -54,7 +54,7 @@ std::string result_of(const Options& options) {
   const auto pipeline = load_for_test(options, plugins);
   const config::Settings& configured = instance_of(pipeline, plugin).settings;
   const sluice_settings settings = configured.view();
-  Subject subject{plugins.entry(plugin.kind, plugin.name), &settings, options.work, {}};
+  Subject subject{plugins.entry(plugin.kind, plugin.name), &settings, options.work, {}, options.slowness};
   if (!options.delivered.empty()) subject.delivered = [&] { return output_of(options.delivered); };
   for (const auto& one : cases(*subject.entry)) {
     if (one.name != options.name) continue;

@@ -6,13 +6,13 @@
 #include <string>
 
 #include <sluice/sdk/testing/contract.hpp>
-#include <unistd.h>
 
 #include "base/error.hpp"
 #include "host/commands/commands.hpp"
 #include "host/contract_report.hpp"
+#include "host/contract_run.hpp"
 #include "host/exit_code.hpp"
-#include "host/helper_process.hpp"
+#include "host/memory_check.hpp"
 #include "host/setup.hpp"
 #include "host/trial.hpp"
 
@@ -21,72 +21,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Verdict = CaseResult::Verdict;
-constexpr std::chrono::seconds case_limit{120};
-
-/// A folder for one case, gone afterwards.
-class WorkFolder {
- public:
-  WorkFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "sluice-contract-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw base::Error("cannot make a folder " + name);
-    path_ = name;
-  }
-  WorkFolder(const WorkFolder&) = delete;
-  WorkFolder& operator=(const WorkFolder&) = delete;
-  ~WorkFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 std::chrono::milliseconds since(Clock::time_point begin) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
-}
-
-CaseResult result_from(const std::string& line) {
-  const auto after = [&](std::string_view prefix) { return line.substr(prefix.size()); };
-  if (line == "ok") return {{}, Verdict::passed, {}, {}};
-  if (line.starts_with("skipped: ")) return {{}, Verdict::skipped, after("skipped: "), {}};
-  return {{}, Verdict::failed, after("violation: "), {}};
-}
-
-CaseResult run_case(const Options& options, const sdk::testing::Case& one) {
-  const WorkFolder work;
-  const auto begin = Clock::now();
-  std::vector<std::string> words{"plugin", "case", "--config", options.config, "--work", work.path()};
-  if (!options.delivered.empty()) words.insert(words.end(), {"--delivered", options.delivered});
-  words.insert(words.end(), {"--case", one.name, options.targets.at(0)});
-  HelperProcess process(words);
-  if (!process.started()) throw base::Error("no other process can be started");
-  CaseResult result;
-  std::string line;
-  const auto got = process.next(line, case_limit);
-  if (got == HelperProcess::Got::line) {
-    result = result_from(line);
-    // The end of the process belongs to it: what a sanitizer has to say, or a thread that is left.
-    std::string more;
-    if (process.next(more, case_limit) == HelperProcess::Got::nothing) {
-      result.verdict = Verdict::failed;
-      result.reason = "the process with the plugin does not end";
-    } else if (!process.ended_well()) {
-      result.verdict = Verdict::failed;
-      result.reason = "the process with the plugin does not end well: " + process.ending();
-    }
-  } else if (got == HelperProcess::Got::nothing) {
-    result = {{},
-              Verdict::failed,
-              "a call does not come back within " + std::to_string(case_limit.count()) + " s",
-              {}};
-  } else {
-    result = {{}, Verdict::failed, one.crash + " (" + process.ending() + ")", {}};
-  }
-  result.name = one.name;
-  result.took = since(begin);
-  return result;
 }
 
 /// Whether the host takes the library at all, told before any case.
@@ -120,6 +57,8 @@ std::vector<sdk::testing::Case> cases_for(const Options& options) {
 
 int test_plugin(const Options& options) {
   const std::string& library = options.targets.at(0);
+  if (options.valgrind && !has_memory_check())
+    throw base::Error("valgrind is not installed; install the package valgrind, or leave --valgrind out");
   auto results = results_of_looking(library);
   for (const auto& result : results) print_result(std::cout, result);
   if (results.front().verdict == Verdict::passed) {

@@ -40,9 +40,13 @@ class Sink {
     if (state.empty()) length_ = there();
     rollback();
   }
-  void write(const BatchView& batch, const Rejects&) {
+  void write(const BatchView& batch, const Rejects&) try {
     std::raise(SIGPIPE);  // what a write to a closed socket would send: it does no harm where a plugin runs
     waiting_ += batch.lines();
+  } catch (const std::bad_alloc&) {
+#if !defined(BROKEN_MEMORY)
+    throw;
+#endif
   }
   std::string commit() {
 #if !defined(BROKEN_COMMIT)

@@ -58,6 +58,13 @@ class Source {
 #endif
     if (cancelled_) throw Failure::cancelled();
     if (next_ >= config_.count) return Poll::idle;
+#if defined(BROKEN_MEMORY)
+    [](std::size_t size) noexcept { std::vector<char>(size).swap(kept_memory()); }(1000);
+#endif
+#if defined(BROKEN_OVERRUN)
+    const std::vector<char> ten(10);
+    last_ = ten.data()[ten.size()];
+#endif
 #if defined(BROKEN_THREAD)
     std::thread([&] { emit(out); }).join();
 #else
@@ -86,8 +93,16 @@ class Source {
     while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
   }
 
+  static std::vector<char>& kept_memory() {
+    static std::vector<char> memory;
+    return memory;
+  }
+
   Config config_;
   int64_t next_ = 0;
+#if defined(BROKEN_OVERRUN)
+  volatile char last_ = 0;
+#endif
   std::string_view kept_;
   std::atomic<bool> cancelled_ = false;
 };

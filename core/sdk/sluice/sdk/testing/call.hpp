@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <sluice/abi.h>
+#include <sluice/sdk/testing/shortage.hpp>
 #include <sluice/sdk/testing/verdict.hpp>
 
 namespace sluice::sdk::testing {
@@ -18,6 +19,7 @@ struct Answer {
   sluice_status status = SLUICE_OK;   ///< as returned
   std::string message;                ///< what the plugin says about it
   std::chrono::milliseconds took{0};  ///< how long the call lasted
+  long refused = 0;                   ///< allocations that have failed, where a shortage was ordered
 
   /// OK or idle.
   bool ok() const noexcept { return status >= SLUICE_OK; }
@@ -44,7 +46,9 @@ Answer call(const std::string& name, Function&& function, bool may_be_idle = fal
   const auto begin = std::chrono::steady_clock::now();
   Answer answer;
   try {
+    ShortageInForce shortage;
     answer.status = std::forward<Function>(function)(&error);
+    answer.refused = shortage.end();
   } catch (const std::exception& thrown) {
     throw Violation(name + " throws an exception across the boundary: " + thrown.what());
   } catch (...) {

@@ -10,6 +10,7 @@
 #include <sluice/abi.h>
 #include <sluice/sdk/host.hpp>
 #include <sluice/sdk/testing/lent.hpp>
+#include <sluice/sdk/testing/shortage.hpp>
 
 namespace sluice::sdk::testing {
 
@@ -27,25 +28,27 @@ class Recorder {
     table_.size = sizeof table_;
     table_.context = this;
     table_.begin = [](void* self, uint32_t, sluice_error* error) -> sluice_status {
-      return at(self).count("begin", error);
+      return at(self, [&](Recorder& here) { return here.begin(error); });
     };
     table_.memory = [](void* self, size_t bytes, sluice_memory* memory,
                        sluice_error* error) -> sluice_status {
-      return at(self).memory(bytes, *memory, error);
+      return at(self, [&](Recorder& here) { return here.memory(bytes, *memory, error); });
     };
     table_.batch = [](void* self, const sluice_batch* batch, sluice_error* error) -> sluice_status {
-      return at(self).batch(*batch, error);
+      return at(self, [&](Recorder& here) { return here.batch(*batch, error); });
     };
     table_.malformed = [](void* self, const sluice_malformed*, sluice_error* error) -> sluice_status {
-      return at(self).count("malformed", error);
+      return at(self, [&](Recorder& here) { return here.piece("malformed", error); });
     };
     table_.gap = [](void* self, const sluice_gap*, sluice_error* error) -> sluice_status {
-      return at(self).count("gap", error);
+      return at(self, [&](Recorder& here) { return here.piece("gap", error); });
     };
     table_.checkpoint = [](void* self, sluice_str checkpoint, sluice_error* error) -> sluice_status {
-      return at(self).checkpoint(view(checkpoint), error);
+      return at(self, [&](Recorder& here) { return here.checkpoint(view(checkpoint), error); });
     };
-    table_.abandon = [](void* self, sluice_error*) -> sluice_status { return at(self).abandon(); };
+    table_.abandon = [](void* self, sluice_error*) -> sluice_status {
+      return at(self, [](Recorder& here) { return here.abandon(); });
+    };
   }
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
@@ -54,6 +57,11 @@ class Recorder {
   const sluice_emit* table() {
     thread_ = std::this_thread::get_id();
     return &table_;
+  }
+  /// After the poll, whether it returned OK or idle: what is open is given up.
+  void finish(bool ok) {
+    forbid(ok && is_open_, "poll returns OK or idle with a transaction that has no checkpoint");
+    close();
   }
   /// The n-th call of a function, from 1 on, and all after it return this status; 0: never.
   void refuse(unsigned nth, sluice_status status) {
@@ -73,10 +81,20 @@ class Recorder {
   const std::string& violation() const { return violation_; }
 
  private:
-  static Recorder& at(void* self) { return *static_cast<Recorder*>(self); }
+  /// What the host does while the plugin waits, with memory of its own.
+  template <class Body>
+  static sluice_status at(void* self, Body&& body) {
+    const Plenty plenty;
+    return body(*static_cast<Recorder*>(self));
+  }
 
   void forbid(bool forbidden, const std::string& what) {
     if (forbidden && violation_.empty()) violation_ = what;
+  }
+
+  void close() {
+    open_ = {};
+    is_open_ = false;
   }
 
   sluice_status count(const char* function, sluice_error* error) {
@@ -88,9 +106,20 @@ class Recorder {
     ++calls_;
     if (refuse_at_ == 0 || calls_ < refuse_at_) return SLUICE_OK;
     refused_ = true;
-    open_ = {};
+    close();
     if (error != nullptr) std::string("the host gives up").copy(error->message, sizeof error->message - 1);
     return refusal_;
+  }
+
+  sluice_status begin(sluice_error* error) {
+    forbid(is_open_, "begin is called inside an open transaction");
+    return piece("begin", error);
+  }
+
+  sluice_status piece(const char* function, sluice_error* error) {
+    const auto status = count(function, error);
+    is_open_ = status == SLUICE_OK;
+    return status;
   }
 
   sluice_status memory(std::size_t bytes, sluice_memory& memory, sluice_error* error) {
@@ -108,7 +137,7 @@ class Recorder {
   }
 
   sluice_status batch(const sluice_batch& batch, sluice_error* error) {
-    const auto status = count("batch", error);
+    const auto status = piece("batch", error);
     if (status == SLUICE_OK) take(batch);
     lender_.take_back();
     return status;
@@ -144,12 +173,12 @@ class Recorder {
     forbid(checkpoint.empty(), "a checkpoint is empty, which is what a first start has");
     open_.checkpoint = checkpoint;
     transactions_.push_back(std::move(open_));
-    open_ = {};
+    close();
     return SLUICE_OK;
   }
 
   sluice_status abandon() {
-    open_ = {};
+    close();
     lender_.take_back();
     return SLUICE_OK;
   }
@@ -158,6 +187,7 @@ class Recorder {
   std::thread::id thread_;
   Lender lender_;
   Transaction open_;
+  bool is_open_ = false;
   std::vector<Transaction> transactions_;
   unsigned calls_ = 0, refuse_at_ = 0;
   sluice_status refusal_ = SLUICE_OK;

@@ -28,9 +28,8 @@ inline uint32_t batch_flags(const Subject& subject) {
   return (subject.entry->traits & SLUICE_TRAIT_NEEDS_SNAPSHOT) != 0 ? uint32_t{SLUICE_BATCH_ATOMIC} : 0U;
 }
 
-/// How often a record of this name and number has arrived.
-inline std::size_t arrivals(const Subject& subject, const std::string& name, unsigned number) {
-  const std::string all = subject.delivered();
+/// How often a record of this name and number is in what has arrived.
+inline std::size_t arrivals(const std::string& all, const std::string& name, unsigned number) {
   const std::string wanted = id_of(name) + std::to_string(number);
   std::size_t count = 0;
   for (std::size_t at = all.find(wanted); at != std::string::npos;
@@ -39,6 +38,10 @@ inline std::size_t arrivals(const Subject& subject, const std::string& name, uns
     if (end >= all.size() || all[end] < '0' || all[end] > '9') ++count;
   }
   return count;
+}
+/// The same, with a look at what has arrived so far.
+inline std::size_t arrivals(const Subject& subject, const std::string& name, unsigned number) {
+  return arrivals(subject.delivered(), name, number);
 }
 
 /// A sink that goes on from a state. Throws Skipped where its other end is not there.
@@ -178,15 +181,17 @@ inline void sink_is_cancelled(const Subject& subject) {
     for (int batch = 0; answer.ok() && batch < 2000; ++batch) {
       answer = sink.write(records("cancelled", 100), batch_flags(subject));
       if (const auto since = soon.since()) {
-        require(*since < bound, "write goes on for " + std::to_string(since->count()) + " ms after cancel");
+        require(*since < bound * subject.slowness,
+                "write goes on for " + std::to_string(since->count()) + " ms after cancel");
         break;
       }
     }
     sink.cancel();
     answer = sink.commit();
-    require(answer.took < bound, "commit takes " + std::to_string(answer.took.count()) + " ms after cancel");
+    require(answer.took < bound * subject.slowness,
+            "commit takes " + std::to_string(answer.took.count()) + " ms after cancel");
     answer = sink.rollback();
-    require(answer.took < bound,
+    require(answer.took < bound * subject.slowness,
             "rollback takes " + std::to_string(answer.took.count()) + " ms after cancel");
   }
 }
