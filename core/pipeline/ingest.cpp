@@ -6,6 +6,7 @@
 
 #include <sluice/sdk/guard.hpp>
 #include <sluice/sdk/host.hpp>
+#include <sluice/sdk/stream_name.hpp>
 
 #include "base/text.hpp"
 #include "pipeline/gap.hpp"
@@ -91,7 +92,16 @@ void Ingest::append(std::shared_ptr<Batch> batch) {
   buffer_.append(std::move(batch));
 }
 
+/// Sinks make names of files of it.
+void Ingest::check_stream(sluice_str name) {
+  if (sdk::is_stream_name(sdk::view(name))) return;
+  throw TransactionFailed(plugin::Verdict::broken("the stream name \"" + base::one_line(sdk::view(name)) +
+                                                  "\" " + sdk::no_stream_name +
+                                                  "; this is an error in the plugin"));
+}
+
 void Ingest::batch(const sluice_batch& from) {
+  check_stream(from.stream);
   auto taken = memory_ && from.data == memory_->data() ? std::move(memory_) : pool_->get(from.data_size);
   memory_.reset();
   if (!open_) begin(false);
@@ -100,6 +110,7 @@ void Ingest::batch(const sluice_batch& from) {
 }
 
 void Ingest::malformed(const sluice_malformed& piece) {
+  check_stream(piece.stream);
   if (!open_ || counts_.malformed == 0) gate_.pass();
   if (!open_) begin(false);
   buffer_.malformed({{},
@@ -117,6 +128,7 @@ void Ingest::malformed(const sluice_malformed& piece) {
 }
 
 void Ingest::gap(const sluice_gap& gap) {
+  check_stream(gap.stream);
   if (!open_) begin(false);
   log_.error("data was lost at the source: " + gap_text(gap) + "; a gap record is delivered in its place");
   const std::string record = gap_record(pipeline_, plugin_.name, gap) + '\n';

@@ -49,6 +49,7 @@ class Ingest {
   sluice_status run(sluice_error* error, Body&& body, Doing doing = Doing::host) noexcept;
   sluice_status give_up(sluice_error* error, plugin::Verdict why) noexcept;
 
+  static void check_stream(sluice_str name);
   void begin(bool atomic);
   void append(std::shared_ptr<Batch> batch);
   void batch(const sluice_batch& from);

@@ -4,9 +4,10 @@
 #include <stdexcept>
 #include <vector>
 
+#include <sluice/sdk/stream_name.hpp>
+
 #include "sources/generate/template.hpp"
 #include "support/text/printable.hpp"
-#include "support/text/stream_name.hpp"
 
 namespace sluice::generate {
 namespace {
@@ -34,7 +35,7 @@ void check_template(const Config& config, std::vector<sdk::Problem>& problems) t
 
 void check(const Config& config, std::vector<sdk::Problem>& problems) {
   check_template(config, problems);
-  if (!support::is_stream_name(config.stream)) problems.push_back({"stream", support::no_stream_name});
+  if (!sdk::is_stream_name(config.stream)) problems.push_back({"stream", sdk::no_stream_name});
 }
 
 std::vector<sdk::Field<Config>> fields() {

@@ -5,9 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include <sluice/sdk/stream_name.hpp>
+
 #include "sources/syslog/address.hpp"
 #include "sources/syslog/allow_list.hpp"
-#include "support/text/stream_name.hpp"
 
 namespace sluice::syslog {
 namespace {
@@ -89,7 +90,7 @@ void check(const Config& config, Problems& problems) {
   check_allow(config, problems);
   check_identity(config, tls, problems);
   check_cef(config, problems);
-  if (!support::is_stream_name(config.stream)) problems.push_back({"stream", support::no_stream_name});
+  if (!sdk::is_stream_name(config.stream)) problems.push_back({"stream", sdk::no_stream_name});
   if (config.max_connections_per_sender > config.max_connections) {
     problems.push_back({"max_connections_per_sender",
                         "is more than max_connections, which is the bound for all senders; lower it"});

@@ -190,6 +190,24 @@ TEST_CASE_FIXTURE(EitherBuffer, "a gap is delivered as a record, and counted") {
 }
 
 TEST_CASE_FIXTURE(EitherBuffer,
+                  "a stream with a name that is none stops the pipeline before a sink sees it") {
+  with_each([&] {
+    for (const std::string name : {"", "../up", "Upper", "a b"}) {
+      CAPTURE(name);
+      world().source_does([name](sdk::Emitter& out) {
+        out.record(name, "x");
+        out.checkpoint("done");
+        return sdk::Poll::idle;
+      });
+      const auto outcome = run_once();
+      CHECK(!outcome.complete);
+      CHECK(contains(outcome.why, "the stream name \"" + name + "\" is no stream name"));
+      CHECK(checkpoint() == "");
+    }
+  });
+}
+
+TEST_CASE_FIXTURE(EitherBuffer,
                   "a poll that forgets its checkpoint stops the pipeline and delivers nothing") {
   with_each([&] {
     world().source_does([](sdk::Emitter& out) {
