@@ -21,7 +21,6 @@ void DiskBuffer::begin(bool atomic) {
   drop_letters();  // left over where abandon could not
   const std::scoped_lock hold(mutex_);
   open_ = Open{next_id_++, atomic, 0};
-  appended_ = 0;
 }
 
 void DiskBuffer::append(std::shared_ptr<Batch> batch) {
@@ -30,8 +29,7 @@ void DiskBuffer::append(std::shared_ptr<Batch> batch) {
   store_.require_room();  // the last of it is for those who take something out
   // What every delivery gets from memory is soon deleted, and hardly ever read.
   const auto effort = pressed && kept_for_all_ ? store::Effort::quick : store::Effort::usual;
-  Open open = *open_;  // only this thread changes its id
-  open.batches = appended_++;
+  const Open open = *open_;  // nothing is being stored, so nobody else changes it
   storing_.start([this, batch = std::move(batch), open, effort]() mutable {
     store_batch(std::move(batch), open, effort);
   });

@@ -64,7 +64,6 @@ class DiskBuffer final : public StoredBuffer {
   std::optional<Open> open_;  // guarded by mutex_; written by ingest
   RecentBatches recent_{4 * BatchPool::usual_capacity};
   // Ingest only.
-  int64_t appended_ = 0;       // to the open transaction, the batch that is being stored included
   bool kept_for_all_ = false;  // the last batch, in memory, for every delivery; set by storing
   Pressure pressure_;
   Aside storing_;  // last: it ends before what it uses

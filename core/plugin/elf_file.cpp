@@ -99,8 +99,6 @@ ElfFile::ElfFile(const std::filesystem::path& file) {
   if (head.e_type != ET_DYN) refuse("it is an object file or a program, and no shared library");
 }
 
-ElfFile::ElfFile(ElfFile&&) noexcept = default;
-ElfFile& ElfFile::operator=(ElfFile&&) noexcept = default;
 ElfFile::~ElfFile() = default;
 
 std::vector<ElfFile::Symbol> ElfFile::exported() const {

@@ -19,8 +19,6 @@ class ElfFile {
   /// Throws base::Error with the reason: cannot be read, not ELF, damaged, for another machine, not a
   /// library.
   explicit ElfFile(const std::filesystem::path& file);
-  ElfFile(ElfFile&&) noexcept;
-  ElfFile& operator=(ElfFile&&) noexcept;
   ~ElfFile();
 
   struct Symbol {

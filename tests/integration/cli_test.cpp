@@ -112,14 +112,23 @@ TEST_CASE_FIXTURE(Cli, "configuration errors end with the code that systemd does
   CHECK(run({"run", "--once", "--config", path("config"), "kata"}).code == 78);
 }
 
+namespace {
+
+/// Libraries of a folder beside those that come with sluice.
+void add_plugins(const Site& site, const std::filesystem::path& more) {
+  const auto plugins = site.folder() / "plugins";
+  std::filesystem::copy(more, plugins);
+  std::filesystem::copy(PLUGINS, plugins);
+  const auto file = site.config() / "sluice.toml";
+  test::write_file(file, test::read_file(file) + "[plugins]\npath = \"" + plugins.string() + "\"\n");
+}
+
+}  // namespace
+
 TEST_CASE("broken plugins are refused by name, and the pipeline beside them runs") {
   Site site(test::small_events(20));
   site.pipeline({"file"}, "disk");
-  const auto plugins = site.folder() / "plugins";
-  std::filesystem::copy(BROKEN_PLUGINS, plugins);
-  std::filesystem::copy(PLUGINS, plugins);
-  auto text = test::read_file(site.config() / "sluice.toml");
-  test::write_file(site.config() / "sluice.toml", text + "[plugins]\npath = \"" + plugins.string() + "\"\n");
+  add_plugins(site, BROKEN_PLUGINS);
   const auto finished = site.run_once();
   INFO(finished.errors);
   CHECK(finished.code == 0);
@@ -169,11 +178,7 @@ TEST_CASE_FIXTURE(Cli, "a library is verified before anything of it runs, then i
 TEST_CASE("a plugin that crashes or hangs when it is loaded costs its own pipeline only") {
   Site site(test::small_events(20));
   site.pipeline({"file"}, "disk");
-  const auto plugins = site.folder() / "plugins";
-  std::filesystem::copy(HARMFUL_PLUGINS, plugins);
-  std::filesystem::copy(PLUGINS, plugins);
-  auto text = test::read_file(site.config() / "sluice.toml");
-  test::write_file(site.config() / "sluice.toml", text + "[plugins]\npath = \"" + plugins.string() + "\"\n");
+  add_plugins(site, HARMFUL_PLUGINS);
   auto other = test::read_file(site.config() / "pipelines/kata.toml");
   const auto from = other.find("plugin = \"file\"");
   other.replace(from, other.find("\n", other.find("path = ")) - from, "plugin = \"crashes\"");

@@ -17,24 +17,33 @@ using namespace sluice;
 using console::Output;
 using support::socket::Canceller;
 
-TEST_CASE("a text larger than the pipe arrives whole while somebody reads") {
-  test::Pipe pipe;
-  const std::string text(300'000, 'x');
+namespace {
+
+/// More than a pipe holds.
+const std::string long_text(300'000, 'x');
+
+void check_that_all_arrives(test::Pipe& pipe) {
   const Canceller canceller;
   std::thread writer([&] {
-    Output(pipe.in()).write(text, canceller);
+    Output(pipe.in()).write(long_text, canceller);
     pipe.close_in();
   });
-  CHECK(pipe.read_to_end() == text);
+  CHECK(pipe.read_to_end() == long_text);
   writer.join();
+}
+
+}  // namespace
+
+TEST_CASE("a text larger than the pipe arrives whole while somebody reads") {
+  test::Pipe pipe;
+  check_that_all_arrives(pipe);
 }
 
 TEST_CASE("cancel ends a write that nobody reads") {
   const test::Pipe pipe;
   Canceller canceller;
   std::thread writer([&] {
-    CHECK_THROWS_WITH_AS(Output(pipe.in()).write(std::string(300'000, 'x'), canceller), "cancelled",
-                         sdk::Failure);
+    CHECK_THROWS_WITH_AS(Output(pipe.in()).write(long_text, canceller), "cancelled", sdk::Failure);
   });
   pipe.wait_until_full();
   canceller.cancel();
@@ -89,12 +98,5 @@ TEST_CASE("a full disk is named as such") {
 TEST_CASE("a descriptor that somebody made non-blocking is waited for all the same") {
   test::Pipe pipe;
   ::fcntl(pipe.in(), F_SETFL, O_NONBLOCK);
-  const std::string text(300'000, 'x');
-  const Canceller canceller;
-  std::thread writer([&] {
-    Output(pipe.in()).write(text, canceller);
-    pipe.close_in();
-  });
-  CHECK(pipe.read_to_end() == text);
-  writer.join();
+  check_that_all_arrives(pipe);
 }

@@ -6,6 +6,7 @@
 #include "plugins/console/pipe.hpp"
 #include "sinks/console/indent.hpp"
 #include "support/contains.hpp"
+#include "support/lent_batch.hpp"
 #include "support/recording_emit.hpp"
 
 using namespace sluice;
@@ -20,17 +21,8 @@ struct Bench {
 
   void write(const std::vector<std::string>& records, uint32_t format = SLUICE_FORMAT_JSON,
              uint32_t flags = 0) {
-    std::string data;
-    std::vector<uint32_t> ends;
-    for (const auto& record : records) {
-      data += record;
-      ends.push_back(static_cast<uint32_t>(data.size()));
-      data += '\n';
-    }
-    const sluice_batch batch{
-        sizeof batch,          format,      flags,       static_cast<uint32_t>(ends.size()),
-        sdk::borrow("events"), data.data(), data.size(), ends.data()};
-    sink.write(sdk::BatchView(&batch), sdk::Rejects(nullptr));
+    const test::LentBatch batch(records, "events", format, flags);
+    sink.write(sdk::BatchView(&batch.view()), sdk::Rejects(nullptr));
   }
   /// Everything shown; the end of the bench.
   std::string shown() {

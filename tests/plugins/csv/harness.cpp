@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/lent_batch.hpp"
+
 namespace sluice::csv::test {
 
 namespace fs = std::filesystem;
@@ -54,23 +56,12 @@ void SinkTest::log(void* self, int32_t level, sluice_str message) {
 
 void SinkTest::write(std::string_view stream, const std::vector<std::string>& records, uint32_t flags,
                      uint32_t format) {
-  std::string data;
-  std::vector<uint32_t> ends;
-  for (const std::string& record : records) {
-    data += record;
-    ends.push_back(static_cast<uint32_t>(data.size()));
-    data += '\n';
-  }
-  // The exact size on the heap, so that a read past the end is seen by the address sanitizer.
-  const std::vector<char> exact(data.begin(), data.end());
-  const sluice_batch batch{
-      sizeof batch,        format,       flags,        static_cast<uint32_t>(records.size()),
-      sdk::borrow(stream), exact.data(), exact.size(), ends.data()};
+  const sluice::test::LentBatch batch(records, std::string(stream), format, flags);
   const sluice_rejects rejects{
       sizeof rejects, 0, this, [](void* self, uint32_t index, sluice_str reason) {
         static_cast<SinkTest*>(self)->rejected.push_back({index, std::string(sdk::view(reason))});
       }};
-  sink().write(sdk::BatchView(&batch), sdk::Rejects(&rejects));
+  sink().write(sdk::BatchView(&batch.view()), sdk::Rejects(&rejects));
 }
 
 void SinkTest::publish(std::string_view stream, const std::vector<std::string>& records) {
