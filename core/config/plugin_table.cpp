@@ -135,8 +135,9 @@ class InstanceReader {
       context_.report.error(entry.value.begin, context_.key_of("plugin"), std::move(what), std::move(remedy));
     };
     if (const std::string why = catalogue_.why_missing(kind_, name); !why.empty())
-      return report("the " + kind + " plugin " + in_quotes(name) + " cannot be used: " + why,
-                    "install one that fits this version of sluice");
+      return report(
+          "the " + kind + " plugin " + in_quotes(name) + " cannot be used: " + why,
+          why.find("; ") == std::string::npos ? "install one that fits this version of sluice" : "");
     if (catalogue_.find(other, name) != nullptr)
       return report(in_quotes(name) + " is a " + std::string(to_string(other)) + ", not a " + kind,
                     installed());

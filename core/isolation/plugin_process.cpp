@@ -20,8 +20,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Five times what the contract allows: a machine may be busy.
-constexpr milliseconds stop_limit = 5s;
+// Three times what the contract allows: a machine may be busy.
+constexpr milliseconds stop_limit = 3s;
 
 int64_t now_ms() {
   return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch())

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
@@ -33,9 +34,13 @@ void leave_input() {
   ::dup2(nothing.get(), STDIN_FILENO);
 }
 
-/// Where the machine has no memory left, this process goes before the host.
+/// Where the machine has no memory left, this process goes before the host. Of a process that keeps its memory
+/// private the file belongs to root; there is nothing to keep yet.
 void go_first() {
+  const int before = ::prctl(PR_GET_DUMPABLE);
+  ::prctl(PR_SET_DUMPABLE, 1);
   std::ofstream("/proc/self/oom_score_adj") << 500;
+  ::prctl(PR_SET_DUMPABLE, before);
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ TEST_CASE_FIXTURE(Workshop,
   CHECK(refused.code == 78);
   CHECK(test::contains(refused.errors, "is not in [plugins] allow"));
 
-  const std::string digests = digests_in(run("plugins").output);
+  const auto listed = run("plugins");
+  const std::string digests = digests_in(listed.output + listed.errors);
   allow(digests);
   const auto allowed = run("run");
   INFO(allowed.errors);

@@ -6,7 +6,6 @@
 
 #include "host/commands/commands.hpp"
 #include "host/exit_code.hpp"
-#include "host/locations.hpp"
 #include "host/setup.hpp"
 
 namespace sluice::host {
@@ -33,8 +32,7 @@ int describe_configuration(const std::string& format) {
 int describe(const Options& options) {
   if (options.name == "configuration") return describe_configuration(options.format);
   plugin::Registry plugins = make_registry();
-  for (const auto& folder : plugin_folders(load_host_settings(options).plugin_paths))
-    plugins.add_folder(folder);
+  scan_plugins(plugins, load_host_settings(options));
   bool found = false;
   std::string known;
   for (const auto* info : plugins.all()) {

@@ -8,6 +8,7 @@
 #include "core/isolation/remote.hpp"
 #include "isolation/remote_sink.hpp"
 #include "support/contains.hpp"
+#include "support/lent_batch.hpp"
 
 namespace sluice::isolation {
 namespace {
@@ -19,30 +20,11 @@ struct Writing {
   explicit Writing(plugin::Sink& to) : sink(to) {}
 
   plugin::Verdict write(const std::vector<std::string>& records) {
-    std::string data;
-    std::vector<uint32_t> ends;
-    for (const auto& record : records) {
-      data += record;
-      ends.push_back(static_cast<uint32_t>(data.size()));
-      data += '\n';
-    }
-    sluice_batch batch{};
-    batch.size = sizeof batch;
-    batch.format = SLUICE_FORMAT_TEXT;
-    batch.count = static_cast<uint32_t>(ends.size());
-    batch.stream = sdk::borrow("s");
-    batch.data = data.data();
-    batch.data_size = data.size();
-    batch.ends = ends.data();
-    const sluice_rejects rejects{sizeof rejects, 0, this, [](void* self, uint32_t index, sluice_str reason) {
-                                   static_cast<Writing*>(self)->rejected.emplace_back(index,
-                                                                                      sdk::view(reason));
-                                 }};
-    return sink.write(batch, rejects);
+    return sink.write(test::LentBatch(records, "s", SLUICE_FORMAT_TEXT).view(), rejected.table());
   }
 
   plugin::Sink& sink;
-  std::vector<std::pair<uint32_t, std::string>> rejected;
+  test::RecordedRejects rejected;
 };
 
 }  // namespace
@@ -66,7 +48,7 @@ TEST_CASE("what a sink refuses is named, one record or all, and how long to wait
   Writing to(sink);
   CHECK(sink.open("").ok());
   CHECK(to.write({"a", "bad", "b"}).ok());
-  CHECK(to.rejected == std::vector<std::pair<uint32_t, std::string>>{{1, "it is bad"}});
+  CHECK(to.rejected.all() == std::vector<std::pair<uint32_t, std::string>>{{1, "it is bad"}});
   CHECK(to.write({"refuse all"}).status == SLUICE_REJECTED);
   CHECK(to.write({"later"}).retry_after_ms == 42);
   CHECK(sink.rollback().ok());
