@@ -19,12 +19,11 @@ using std::chrono::steady_clock;
 
 }  // namespace
 
-HelperProcess::HelperProcess(std::vector<std::string> words, base::ChildSetting setting) {
+HelperProcess::HelperProcess(const std::vector<std::string>& words, const base::ChildSetting& setting) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
   results_ = ends[0];
-  process_.emplace(std::move(words), std::vector{base::ChildProcess::Handed{ends[1], STDOUT_FILENO}},
-                   std::move(setting));
+  process_.emplace(words, std::vector{base::ChildProcess::Handed{ends[1], STDOUT_FILENO}}, setting);
   ::close(ends[1]);
 }
 

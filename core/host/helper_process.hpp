@@ -16,7 +16,7 @@ namespace sluice::host {
 class HelperProcess {
  public:
   /// words: the command and its arguments.
-  explicit HelperProcess(std::vector<std::string> words, base::ChildSetting setting = {});
+  explicit HelperProcess(const std::vector<std::string>& words, const base::ChildSetting& setting = {});
   HelperProcess(const HelperProcess&) = delete;
   HelperProcess& operator=(const HelperProcess&) = delete;
   ~HelperProcess();

@@ -6,7 +6,9 @@
 #include "base/error.hpp"
 #include "host/helper_process.hpp"
 #include "isolation/plugin_process.hpp"
+#include "observe/log.hpp"
 #include "plugin/inspection.hpp"
+#include "plugin/instance_host.hpp"
 
 namespace sluice::host {
 namespace {
@@ -46,7 +48,7 @@ class OtherProcess final : public plugin::Probe {
     const plugin::InstanceHost host({}, {}, {}, observe::Log("host"), {});
     std::vector<std::string> words{"plugin", "host", plugin.file};
     if (!plugin.sha256.empty()) words.insert(words.end(), {"--sha256", plugin.sha256});
-    isolation::PluginProcess process(std::move(words), *host.table(), check_limit);
+    isolation::PluginProcess process(words, *host.table(), check_limit);
     isolation::Writer out;
     put(out, settings.view());
     const sdk::Secret message(out.take());

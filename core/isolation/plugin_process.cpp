@@ -67,18 +67,19 @@ struct PluginProcess::Ends {
   base::Descriptor ours, theirs;
 };
 
-PluginProcess::PluginProcess(std::vector<std::string> words, const sluice_host& host, milliseconds limit)
-    : PluginProcess(std::move(words), host, limit, Ends(), Ends()) {}
+PluginProcess::PluginProcess(const std::vector<std::string>& words, const sluice_host& host,
+                             milliseconds limit)
+    : PluginProcess(words, host, limit, Ends(), Ends()) {}
 
-PluginProcess::PluginProcess(std::vector<std::string> words, const sluice_host& host, milliseconds limit,
-                             Ends calls, Ends news)
+PluginProcess::PluginProcess(const std::vector<std::string>& words, const sluice_host& host,
+                             milliseconds limit, Ends calls, Ends news)
     : host_(host),
       limit_(limit),
       calls_(std::move(calls.ours)),
       news_(std::move(news.ours)),
-      process_(std::move(words), {{calls.theirs.get(), handed_calls},
-                                  {news.theirs.get(), handed_news},
-                                  {memory_.descriptor(), handed_memory}}) {
+      process_(words, {{calls.theirs.get(), handed_calls},
+                       {news.theirs.get(), handed_news},
+                       {memory_.descriptor(), handed_memory}}) {
   if (!process_.started()) throw base::Error("no process could be started for the plugin");
   listener_ = std::thread([this] { listen(); });
 }

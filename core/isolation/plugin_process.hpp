@@ -28,7 +28,8 @@ class PluginProcess {
  public:
   /// words: what the other process is started for. host: gets log lines, status and figures; outlives this.
   /// limit: how long a call may go without a sign of life. Throws base::Error when no process can be started.
-  PluginProcess(std::vector<std::string> words, const sluice_host& host, std::chrono::milliseconds limit);
+  PluginProcess(const std::vector<std::string>& words, const sluice_host& host,
+                std::chrono::milliseconds limit);
   PluginProcess(const PluginProcess&) = delete;
   PluginProcess& operator=(const PluginProcess&) = delete;
   ~PluginProcess();
@@ -50,8 +51,8 @@ class PluginProcess {
 
  private:
   struct Ends;
-  PluginProcess(std::vector<std::string> words, const sluice_host& host, std::chrono::milliseconds limit,
-                Ends calls, Ends news);
+  PluginProcess(const std::vector<std::string>& words, const sluice_host& host,
+                std::chrono::milliseconds limit, Ends calls, Ends news);
 
   plugin::Verdict converse(Kind kind, const Answer& answer, std::string* state);
   plugin::Verdict finish(Reader& result, std::string* state);

@@ -34,8 +34,8 @@ void leave_input() {
   ::dup2(nothing.get(), STDIN_FILENO);
 }
 
-/// Where the machine has no memory left, this process goes before the host. Of a process that keeps its memory
-/// private the file belongs to root; there is nothing to keep yet.
+/// Where the machine has no memory left, this process goes before the host. Of a process that keeps its
+/// memory private the file belongs to root; there is nothing to keep yet.
 void go_first() {
   const int before = ::prctl(PR_GET_DUMPABLE);
   ::prctl(PR_SET_DUMPABLE, 1);
