@@ -44,6 +44,9 @@ class PluginProcess {
   /// [any thread] Has the plugin's cancel called. What does not come back soon after it is ended.
   void cancel() noexcept;
 
+  /// Another limit for the calls that follow.
+  void limit(std::chrono::milliseconds limit) { limit_ = limit; }
+
   /// False: no call reaches a plugin any more.
   bool running() const noexcept { return running_; }
   SharedMemory& memory() noexcept { return memory_; }
@@ -65,7 +68,7 @@ class PluginProcess {
   std::chrono::milliseconds left() const;
 
   const sluice_host& host_;
-  const std::chrono::milliseconds limit_;
+  std::chrono::milliseconds limit_;
   SharedMemory memory_;
   Link calls_, news_;
   base::ChildProcess process_;

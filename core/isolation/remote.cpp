@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "isolation/remote.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -11,6 +12,9 @@ namespace sluice::isolation {
 using plugin::Verdict;
 
 namespace {
+
+// The contract has it done at once: no network, no waiting.
+constexpr std::chrono::milliseconds first_limit = std::chrono::seconds(5);
 
 constexpr const char* another = "; the next attempt starts another";
 
@@ -36,7 +40,7 @@ Remote::Remote(const config::PluginInfo& plugin, const config::InstanceConfig& c
       words_(words_for(plugin, *host_->table())),
       limit_(config.isolation.timeout),
       create_(create_message(config, *host_->table())) {
-  const Verdict verdict = start();
+  const Verdict verdict = start(std::min(limit_, first_limit));
   if (verdict.ok()) return;
   if (verdict.status != SLUICE_RETRY) throw base::Error(verdict.text);
   host_->table()->log(host_->table()->context, SLUICE_LOG_WARNING, sdk::borrow(verdict.text));
@@ -44,11 +48,11 @@ Remote::Remote(const config::PluginInfo& plugin, const config::InstanceConfig& c
 
 Remote::~Remote() = default;
 
-Verdict Remote::start() {
+Verdict Remote::start(std::chrono::milliseconds limit) {
   if (running()) return {};
   std::unique_ptr<PluginProcess> former;
   try {
-    auto next = std::make_unique<PluginProcess>(words_, *host_->table(), limit_);
+    auto next = std::make_unique<PluginProcess>(words_, *host_->table(), limit);
     const std::scoped_lock hold(mutex_);
     if (cancelled_) return Verdict::cancelled();
     former = std::exchange(process_, std::move(next));
@@ -57,7 +61,10 @@ Verdict Remote::start() {
   }
   former.reset();
   const Verdict verdict = call(Kind::create, create_.reveal());
-  if (verdict.ok()) return {};
+  if (verdict.ok()) {
+    process_->limit(limit_);
+    return {};
+  }
   const std::scoped_lock hold(mutex_);
   former = std::move(process_);
   return verdict;

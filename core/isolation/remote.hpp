@@ -21,7 +21,8 @@ namespace sluice::isolation {
 class Remote {
  public:
   /// plugin: its library. Makes the instance; throws base::Error with the plugin's reason when it cannot be
-  /// made. A process that does not survive that is no reason: the next call of start() tries again.
+  /// made. A process that does not survive that, or is not through in a few seconds, is no reason, because
+  /// others are waiting for their start: the next call of start() tries again.
   Remote(const config::PluginInfo& plugin, const config::InstanceConfig& config,
          std::unique_ptr<plugin::InstanceHost> host);
   Remote(const Remote&) = delete;
@@ -29,7 +30,7 @@ class Remote {
   ~Remote();
 
   /// Where no process has the instance: starts one and makes it there.
-  plugin::Verdict start();
+  plugin::Verdict start() { return start(limit_); }
   plugin::Verdict call(Kind kind, std::string_view bytes, const PluginProcess::Answer& answer = {},
                        std::string* state = nullptr);
   void cancel() noexcept;
@@ -39,6 +40,8 @@ class Remote {
   SharedMemory& memory() { return process_->memory(); }
 
  private:
+  plugin::Verdict start(std::chrono::milliseconds limit);
+
   const std::unique_ptr<plugin::InstanceHost> host_;
   const std::vector<std::string> words_;
   const std::chrono::milliseconds limit_;

@@ -193,6 +193,13 @@ TEST_CASE("a source that cannot be made says why, and one that does not survive 
     CHECK(test::contains(heard.all()[0], "ended: in create with signal 6, Aborted"));
     CHECK(source.open("").status == SLUICE_RETRY);
   }
+  SUBCASE("never through") {
+    auto config = test::isolated({{"does", "hang in create"}});
+    config.isolation.timeout = std::chrono::hours(1);  // nobody waits for that at the start
+    const RemoteSource source(library, config, heard.host());
+    REQUIRE(heard.all().size() == 1);
+    CHECK(test::contains(heard.all()[0], "create gave no sign of life for 5 s"));
+  }
   SUBCASE("another library than the one that was allowed") {
     auto replaced = library;
     replaced.sha256 = std::string(64, '0');

@@ -9,7 +9,6 @@
 #include <doctest/doctest.h>
 
 #include "plugin/digest.hpp"
-#include "plugin/digest.hpp"
 #include "plugin/sink.hpp"
 #include "support/contains.hpp"
 #include "support/temporary_folder.hpp"

@@ -40,6 +40,7 @@ class Source {
 
   Source(Config config, Host host) : config_(std::move(config)), host_(host) {
     if (config_.does == "abort in create") std::abort();
+    if (config_.does == "hang in create") wait([] { return false; });
     if (config_.does == "refuse") throw Failure::broken("this machine is not for me");
   }
 
