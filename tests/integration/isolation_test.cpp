@@ -95,7 +95,8 @@ TEST_CASE_FIXTURE(Workshop,
 
 TEST_CASE_FIXTURE(Workshop, "a plugin that aborts or spins in its own process takes down nothing else") {
   std::vector<std::string> doings{"abort", "deaf", "exit", "abort in create", "wrong ends"};
-  if (std::string(SLUICE_SANITIZE).empty()) doings.emplace_back("hog");  // a sanitizer has a memory of its own
+  if (std::string(SLUICE_SANITIZE).empty())
+    doings.emplace_back("hog");  // a sanitizer has a memory of its own
   for (const std::string& does : doings) {
     std::string name = does;
     for (char& c : name) c = c == ' ' ? '-' : c;
