@@ -46,9 +46,7 @@ class OtherProcess final : public plugin::Probe {
   std::vector<config::Advice> check(const config::PluginInfo& plugin,
                                     const config::Settings& settings) override {
     const plugin::InstanceHost host({}, {}, {}, observe::Log("host"), {});
-    std::vector<std::string> words{"plugin", "host", plugin.file};
-    if (!plugin.sha256.empty()) words.insert(words.end(), {"--sha256", plugin.sha256});
-    isolation::PluginProcess process(words, *host.table(), check_limit);
+    isolation::PluginProcess process(plugin, *host.table(), check_limit);
     isolation::Writer out;
     put(out, settings.view());
     const sdk::Secret message(out.take());

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include <sys/socket.h>
 
@@ -49,6 +50,16 @@ const char* name_of(Kind call) {
   }
 }
 
+/// Pipeline and instance are for whoever looks at the list of processes.
+std::vector<std::string> words_for(const config::PluginInfo& plugin, const sluice_host& host) {
+  std::vector<std::string> words{"plugin", "host", plugin.file};
+  for (const auto name : {sdk::view(host.pipeline), sdk::view(host.instance)}) {
+    if (!name.empty()) words.emplace_back(name);
+  }
+  if (!plugin.sha256.empty()) words.insert(words.end(), {"--sha256", plugin.sha256});
+  return words;
+}
+
 bool wants_reply(Kind question) {
   return question != Kind::reject && question != Kind::advice;
 }
@@ -67,19 +78,18 @@ struct PluginProcess::Ends {
   base::Descriptor ours, theirs;
 };
 
-PluginProcess::PluginProcess(const std::vector<std::string>& words, const sluice_host& host,
-                             milliseconds limit)
-    : PluginProcess(words, host, limit, Ends(), Ends()) {}
+PluginProcess::PluginProcess(const config::PluginInfo& plugin, const sluice_host& host, milliseconds limit)
+    : PluginProcess(plugin, host, limit, Ends(), Ends()) {}
 
-PluginProcess::PluginProcess(const std::vector<std::string>& words, const sluice_host& host,
-                             milliseconds limit, Ends calls, Ends news)
+PluginProcess::PluginProcess(const config::PluginInfo& plugin, const sluice_host& host, milliseconds limit,
+                             Ends calls, Ends news)
     : host_(host),
       limit_(limit),
       calls_(std::move(calls.ours)),
       news_(std::move(news.ours)),
-      process_(words, {{calls.theirs.get(), handed_calls},
-                       {news.theirs.get(), handed_news},
-                       {memory_.descriptor(), handed_memory}}) {
+      process_(words_for(plugin, host), {{calls.theirs.get(), handed_calls},
+                                         {news.theirs.get(), handed_news},
+                                         {memory_.descriptor(), handed_memory}}) {
   if (!process_.started()) throw base::Error("no process could be started for the plugin");
   listener_ = std::thread([this] { listen(); });
 }
@@ -135,7 +145,7 @@ Verdict PluginProcess::finish(Reader& result, std::string* state) {
   if (state != nullptr) *state = result.text();
   if (exhausted == 0) return verdict;
   process_.kill();
-  running_ = false;
+  close();
   verdict.status = SLUICE_RETRY;
   verdict.text += "; its process uses " + base::show_bytes(exhausted) +
                   ", which isolation_memory does not allow to grow much, and was ended";
@@ -156,9 +166,13 @@ Verdict PluginProcess::hangs(Kind kind) {
               " (isolation_timeout)");
 }
 
-Verdict PluginProcess::lost(std::string why) {
+void PluginProcess::close() {
   running_ = false;
   calls_.shut();
+}
+
+Verdict PluginProcess::lost(std::string why) {
+  close();
   if (cancelled_ >= 0) return {SLUICE_CANCELLED, "the plugin's process was ended: " + std::move(why)};
   return Verdict::retry("the plugin's process " + std::to_string(process_.id()) +
                         " ended: " + std::move(why));

@@ -8,11 +8,11 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 #include <sluice/abi.h>
 
 #include "base/child_process.hpp"
+#include "config/catalogue.hpp"
 #include "isolation/link.hpp"
 #include "isolation/shared_memory.hpp"
 #include "plugin/verdict.hpp"
@@ -26,10 +26,9 @@ enum Handed : int { handed_calls = 3, handed_news = 4, handed_memory = 5 };
 /// at a time. Ended, with whatever the plugin does, when the object goes.
 class PluginProcess {
  public:
-  /// words: what the other process is started for. host: gets log lines, status and figures; outlives this.
+  /// plugin: its library. host: gets log lines, status and figures; outlives this.
   /// limit: how long a call may go without a sign of life. Throws base::Error when no process can be started.
-  PluginProcess(const std::vector<std::string>& words, const sluice_host& host,
-                std::chrono::milliseconds limit);
+  PluginProcess(const config::PluginInfo& plugin, const sluice_host& host, std::chrono::milliseconds limit);
   PluginProcess(const PluginProcess&) = delete;
   PluginProcess& operator=(const PluginProcess&) = delete;
   ~PluginProcess();
@@ -54,13 +53,14 @@ class PluginProcess {
 
  private:
   struct Ends;
-  PluginProcess(const std::vector<std::string>& words, const sluice_host& host,
-                std::chrono::milliseconds limit, Ends calls, Ends news);
+  PluginProcess(const config::PluginInfo& plugin, const sluice_host& host, std::chrono::milliseconds limit,
+                Ends calls, Ends news);
 
   plugin::Verdict converse(Kind kind, const Answer& answer, std::string* state);
   plugin::Verdict finish(Reader& result, std::string* state);
   plugin::Verdict gone(Kind kind);
   plugin::Verdict hangs(Kind kind);
+  void close();
   plugin::Verdict lost(std::string why);
   bool take_news(Kind kind, Reader& in);
   void listen();

@@ -25,19 +25,12 @@ sdk::Secret create_message(const config::InstanceConfig& config, const sluice_ho
   return sdk::Secret(out.take());
 }
 
-std::vector<std::string> words_for(const config::PluginInfo& plugin, const sluice_host& host) {
-  std::vector<std::string> words{"plugin", "host", plugin.file, std::string(sdk::view(host.pipeline)),
-                                 std::string(sdk::view(host.instance))};
-  if (!plugin.sha256.empty()) words.insert(words.end(), {"--sha256", plugin.sha256});
-  return words;
-}
-
 }  // namespace
 
 Remote::Remote(const config::PluginInfo& plugin, const config::InstanceConfig& config,
                std::unique_ptr<plugin::InstanceHost> host)
     : host_(std::move(host)),
-      words_(words_for(plugin, *host_->table())),
+      plugin_(plugin),
       limit_(config.isolation.timeout),
       create_(create_message(config, *host_->table())) {
   const Verdict verdict = start(std::min(limit_, first_limit));
@@ -52,7 +45,7 @@ Verdict Remote::start(std::chrono::milliseconds limit) {
   if (running()) return {};
   std::unique_ptr<PluginProcess> former;
   try {
-    auto next = std::make_unique<PluginProcess>(words_, *host_->table(), limit);
+    auto next = std::make_unique<PluginProcess>(plugin_, *host_->table(), limit);
     const std::scoped_lock hold(mutex_);
     if (cancelled_) return Verdict::cancelled();
     former = std::exchange(process_, std::move(next));
@@ -72,10 +65,14 @@ Verdict Remote::start(std::chrono::milliseconds limit) {
 
 Verdict Remote::call(Kind kind, std::string_view bytes, const PluginProcess::Answer& answer,
                      std::string* state) {
-  if (!running()) return Verdict::retry(std::string("the plugin's process has ended") + another);
+  if (!running()) return ended();
   Verdict verdict = process_->call(kind, bytes, answer, state);
   if (verdict.status == SLUICE_RETRY && !running()) verdict.text += another;
   return verdict;
+}
+
+Verdict Remote::ended() {
+  return Verdict::retry(std::string("the plugin's process has ended") + another);
 }
 
 void Remote::cancel() noexcept {

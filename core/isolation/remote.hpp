@@ -5,7 +5,6 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <sluice/sdk/secret.hpp>
 
@@ -20,9 +19,9 @@ namespace sluice::isolation {
 /// come one at a time; cancel from any thread.
 class Remote {
  public:
-  /// plugin: its library. Makes the instance; throws base::Error with the plugin's reason when it cannot be
-  /// made. A process that does not survive that, or is not through in a few seconds, is no reason, because
-  /// others are waiting for their start: the next call of start() tries again.
+  /// plugin: its library; outlives this. Makes the instance; throws base::Error with the plugin's reason when
+  /// it cannot be made. A process that does not survive that, or is not through in a few seconds, is no
+  /// reason, because others are waiting for their start: the next call of start() tries again.
   Remote(const config::PluginInfo& plugin, const config::InstanceConfig& config,
          std::unique_ptr<plugin::InstanceHost> host);
   Remote(const Remote&) = delete;
@@ -35,6 +34,8 @@ class Remote {
                        std::string* state = nullptr);
   void cancel() noexcept;
 
+  /// What a call comes to where no process is running.
+  static plugin::Verdict ended();
   bool running() const { return process_ && process_->running(); }
   /// Only while it is running.
   SharedMemory& memory() { return process_->memory(); }
@@ -43,7 +44,7 @@ class Remote {
   plugin::Verdict start(std::chrono::milliseconds limit);
 
   const std::unique_ptr<plugin::InstanceHost> host_;
-  const std::vector<std::string> words_;
+  const config::PluginInfo& plugin_;
   const std::chrono::milliseconds limit_;
   const sdk::Secret create_;  // the message: settings hold secrets
   std::mutex mutex_;          // cancel meets another process

@@ -18,7 +18,7 @@ Verdict RemoteSink::open(std::string_view state) {
 }
 
 Verdict RemoteSink::write(const sluice_batch& batch, const sluice_rejects& rejects) {
-  if (!remote_.running()) return remote_.call(Kind::write, {});
+  if (!remote_.running()) return Remote::ended();
   if (!room_.holds(batch)) {
     room_ = {std::max<uint64_t>(room_.bytes, batch.data_size), std::max(room_.records, batch.count)};
     remote_.memory().grow(room_.size());

@@ -5,20 +5,20 @@
 #include <exception>
 #include <fstream>
 #include <utility>
+#include <vector>
 
 #include <sluice/sdk/secret.hpp>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
+#include "isolation/host_proxy.hpp"
 #include "plugin/call.hpp"
-#include "plugin/digest.hpp"
 #include "plugin/entry.hpp"
 #include "plugin/library.hpp"
 
 namespace sluice::isolation {
 
-using plugin::guarded;
 using plugin::Verdict;
 
 namespace {
@@ -45,15 +45,13 @@ uint64_t memory_in_use() {
   return data * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-/// Hands the problems that a check finds to the host.
-void send_advice(void* calls, sluice_str option, sluice_str text, int32_t warning) noexcept {
-  try {
+/// As in the host's own process: a record whose reject finds no memory counts as delivered.
+void send_reject(void* calls, uint32_t index, sluice_str reason) noexcept {
+  plugin::quietly([&] {
     Writer out;
-    out.text(option).text(text).number(warning);
-    static_cast<Link*>(calls)->send(Kind::advice, out.bytes());
-  } catch (const std::exception&) {
-    // Out of memory: nothing may pass through the plugin.
-  }
+    out.number(index).text(reason);
+    static_cast<Link*>(calls)->send(Kind::reject, out.bytes());
+  });
 }
 
 }  // namespace
@@ -96,75 +94,81 @@ Verdict ServedPlugin::perform(Kind kind, Reader& in, std::string& state) {
     case Kind::open:
       return open(in);
     case Kind::poll:
-      return guarded("poll",
-                     [&](sluice_error* error) { return entry().source->poll(self_, &emit_.start(), error); });
+      return source().poll(emit_.start());
     case Kind::write:
       return write(in);
     case Kind::commit:
-      return commit(state);
+      return sink().commit(state);
     case Kind::rollback:
-      return guarded("rollback", [&](sluice_error* error) { return entry().sink->rollback(self_, error); });
+      return sink().rollback();
     case Kind::destroy:
-      return destroy();
+      destroy();
+      return {};
     default:
       throw base::Error("a call that no plugin has");
   }
 }
 
-const sluice_entry& ServedPlugin::entry() {
-  if (entry_ == nullptr) {
-    if (!sha256_.empty()) {
-      if (const auto reason = plugin::differs_from(sha256_, file_); !reason.empty())
-        throw base::Error(file_ + ": " + reason);
-    }
-    const sluice_entry& entry = plugin::load_entry(file_);
-    if (const auto reason = plugin::objection(entry)) throw base::Error(*reason);
-    entry_ = &entry;
-  }
+const sluice_entry& ServedPlugin::entry() try {
+  if (entry_ == nullptr) entry_ = &plugin::load_plugin(file_, sha256_);
   return *entry_;
+} catch (const base::Error& reason) {
+  throw base::Error(file_ + ": " + reason.what());
 }
 
-Verdict ServedPlugin::create(Reader& in) {
+plugin::Source& ServedPlugin::source() {
+  if (!source_) throw base::Error("a call that only a source has");
+  return *source_;
+}
+
+plugin::Sink& ServedPlugin::sink() {
+  if (!sink_) throw base::Error("a call that only a sink has");
+  return *sink_;
+}
+
+Verdict ServedPlugin::create(Reader& in) try {
   limit_ = in.number<uint64_t>();
   limit_memory(limit_);
   std::string pipeline(in.text()), instance(in.text()), work_folder(in.text());
   const config::Settings settings = get_settings(in);
-  host_.emplace(calls_, news_, std::move(pipeline), std::move(instance), std::move(work_folder));
-  const sluice_settings view = settings.view();
-  void* made = nullptr;
-  const auto make = [&](sluice_error* error) {
-    return entry().source != nullptr ? entry().source->create(host_->table(), &view, &made, error)
-                                     : entry().sink->create(host_->table(), &view, &made, error);
-  };
-  const Verdict verdict = guarded("create", make);
-  if (!verdict.ok()) return verdict;
-  if (made == nullptr) return Verdict::broken("the plugin's create returned success without an instance");
+  auto host = std::make_unique<HostProxy>(calls_, news_, std::move(pipeline), std::move(instance),
+                                          std::move(work_folder));
+  std::unique_ptr<plugin::Source> source;
+  std::unique_ptr<plugin::Sink> sink;
+  if (entry().source != nullptr)
+    source = std::make_unique<plugin::LoadedSource>(*entry().source, std::move(host), settings);
+  else
+    sink = std::make_unique<plugin::LoadedSink>(*entry().sink, std::move(host), settings);
   bool cancelled = false;
   {
     const std::scoped_lock hold(mutex_);
-    self_ = made;
+    source_ = std::move(source);
+    sink_ = std::move(sink);
     cancelled = cancelled_;
   }
   if (cancelled) cancel();
-  return verdict;
+  return {};
+} catch (const plugin::NotMade& reason) {
+  return reason.verdict();
 }
 
 Verdict ServedPlugin::check(Reader& in) {
   const config::Settings settings = get_settings(in);
-  const sluice_settings view = settings.view();
-  sluice_problems problems{};
-  problems.size = sizeof problems;
-  problems.context = &calls_;
-  problems.add = send_advice;
-  return guarded("check", [&](sluice_error*) { return entry().check(&view, &problems), SLUICE_OK; });
+  const sluice_entry& checked = entry();
+  std::vector<config::Advice> all;
+  const auto ask = [&](sluice_error*) { return all = plugin::ask_check(checked, settings), SLUICE_OK; };
+  const Verdict verdict = plugin::guarded("check", ask);
+  for (const auto& advice : all) {
+    Writer out;
+    out.text(advice.option).text(advice.text).number(static_cast<int32_t>(advice.warning));
+    calls_.send(Kind::advice, out.bytes());
+  }
+  return verdict;
 }
 
 Verdict ServedPlugin::open(Reader& in) {
-  const sluice_str text = sdk::borrow(in.text());
-  return guarded("open", [&](sluice_error* error) {
-    return entry().source != nullptr ? entry().source->open(self_, text, error)
-                                     : entry().sink->open(self_, text, error);
-  });
+  const std::string_view text = in.text();
+  return source_ ? source().open(text) : sink().open(text);
 }
 
 Verdict ServedPlugin::write(Reader& in) {
@@ -173,49 +177,22 @@ Verdict ServedPlugin::write(Reader& in) {
   memory_.map(room.size());
   batch.data = memory_.data();
   batch.ends = reinterpret_cast<const uint32_t*>(memory_.data() + room.ends_at());
-  const sluice_rejects rejects{sizeof rejects, 0, &calls_,
-                               [](void* calls, uint32_t index, sluice_str reason) noexcept {
-                                 try {
-                                   Writer out;
-                                   out.number(index).text(reason);
-                                   static_cast<Link*>(calls)->send(Kind::reject, out.bytes());
-                                 } catch (const std::exception&) {
-                                   // As in the host's own process: the record counts as delivered.
-                                 }
-                               }};
-  return guarded("write",
-                 [&](sluice_error* error) { return entry().sink->write(self_, &batch, &rejects, error); });
+  return sink().write(batch, {sizeof(sluice_rejects), 0, &calls_, send_reject});
 }
 
-Verdict ServedPlugin::commit(std::string& state) {
-  return guarded("commit", [&](sluice_error* error) {
-    sluice_str borrowed{};
-    const sluice_status status = entry().sink->commit(self_, &borrowed, error);
-    if (status == SLUICE_OK) state = sdk::view(borrowed);
-    return status;
-  });
-}
-
-Verdict ServedPlugin::destroy() {
-  void* leaving = nullptr;
-  {
-    const std::scoped_lock hold(mutex_);
-    leaving = std::exchange(self_, nullptr);
-  }
-  if (leaving == nullptr) return {};
-  return guarded("destroy", [&](sluice_error*) {
-    return entry().source != nullptr ? entry().source->destroy(leaving) : entry().sink->destroy(leaving),
-           SLUICE_OK;
-  });
+void ServedPlugin::destroy() {
+  std::unique_ptr<plugin::Source> source;
+  std::unique_ptr<plugin::Sink> sink;
+  const std::scoped_lock hold(mutex_);
+  source.swap(source_);
+  sink.swap(sink_);
 }
 
 void ServedPlugin::cancel() {
   const std::scoped_lock hold(mutex_);
   cancelled_ = true;
-  if (self_ == nullptr) return;
-  guarded("cancel", [&](sluice_error*) {
-    return entry().source != nullptr ? entry().source->cancel(self_) : entry().sink->cancel(self_), SLUICE_OK;
-  });
+  if (source_) source_->cancel();
+  if (sink_) sink_->cancel();
 }
 
 /// What is left is not worth waiting for: a plugin that fails with its memory nearly used up will not get any

@@ -3,16 +3,15 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 
 #include <sluice/abi.h>
 
-#include "config/settings.hpp"
 #include "isolation/emit_proxy.hpp"
-#include "isolation/host_proxy.hpp"
 #include "isolation/link.hpp"
 #include "isolation/shared_memory.hpp"
+#include "plugin/sink.hpp"
+#include "plugin/source.hpp"
 
 namespace sluice::isolation {
 
@@ -35,9 +34,10 @@ class ServedPlugin {
   plugin::Verdict check(Reader& in);
   plugin::Verdict open(Reader& in);
   plugin::Verdict write(Reader& in);
-  plugin::Verdict commit(std::string& state);
-  plugin::Verdict destroy();
+  void destroy();
   const sluice_entry& entry();
+  plugin::Source& source();
+  plugin::Sink& sink();
   uint64_t memory_at_its_end(const plugin::Verdict& verdict) const;
 
   const std::string file_, sha256_;
@@ -47,10 +47,10 @@ class ServedPlugin {
   EmitProxy emit_;
   const sluice_entry* entry_ = nullptr;
   uint64_t limit_ = 0;  // bytes; 0: none
-  std::optional<HostProxy> host_;
 
   std::mutex mutex_;  // an instance that is cancelled is not destroyed meanwhile
-  void* self_ = nullptr;
+  std::unique_ptr<plugin::Source> source_;
+  std::unique_ptr<plugin::Sink> sink_;
   bool cancelled_ = false;
 };
 

@@ -3,10 +3,11 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "base/error.hpp"
 #include "config/settings.hpp"
-#include "plugin/instance_host.hpp"
+#include "plugin/host_table.hpp"
 #include "plugin/verdict.hpp"
 
 namespace sluice::plugin {
@@ -34,15 +35,36 @@ Verdict guarded(const char* function, Call&& call) noexcept {
   }
 }
 
-/// Makes an instance of a source or a sink. Throws base::Error with the plugin's reason when it cannot be
-/// made.
+/// For functions of the host that a plugin calls and that have no way to fail: what cannot be shown or noted
+/// is no reason to stop.
+template <class Body>
+void quietly(Body&& body) noexcept {
+  try {
+    body();
+  } catch (const std::exception&) {
+    return;
+  }
+}
+
+/// An instance that its plugin did not make, with the plugin's reason.
+class NotMade : public base::Error {
+ public:
+  explicit NotMade(Verdict verdict) : base::Error(verdict.text), verdict_(std::move(verdict)) {}
+  const Verdict& verdict() const noexcept { return verdict_; }
+
+ private:
+  Verdict verdict_;
+};
+
+/// Makes an instance of a source or a sink. Throws NotMade, or base::Error where the plugin breaks the
+/// contract.
 template <class Table>
-void* create(const Table& table, const InstanceHost& host, const config::Settings& settings) {
+void* create(const Table& table, const HostTable& host, const config::Settings& settings) {
   void* self = nullptr;
   const sluice_settings view = settings.view();
   const Verdict verdict =
       guarded("create", [&](sluice_error* error) { return table.create(host.table(), &view, &self, error); });
-  if (!verdict.ok()) throw base::Error(verdict.text);
+  if (!verdict.ok()) throw NotMade(verdict);
   if (self == nullptr) throw base::Error("the plugin's create returned success without an instance");
   return self;
 }

@@ -22,10 +22,10 @@ std::string sha256_of(const std::filesystem::path& file) {
   return Poco::DigestEngine::digestToHex(engine.digest());
 }
 
-std::string differs_from(std::string_view sha256, const std::filesystem::path& file) {
+void check_digest(const std::filesystem::path& file, std::string_view sha256) {
   const std::string found = sha256_of(file);
-  if (found == sha256) return {};
-  return "its SHA-256 is " + found + ", which it was not when it was allowed; restart sluice";
+  if (found != sha256)
+    throw base::Error("its SHA-256 is " + found + ", which it was not when it was allowed; restart sluice");
 }
 
 }  // namespace sluice::plugin

@@ -11,7 +11,7 @@ namespace sluice::plugin {
 /// when it cannot be read.
 std::string sha256_of(const std::filesystem::path& file);
 
-/// Why the file may not be loaded as the one that has this digest; empty when it may.
-std::string differs_from(std::string_view sha256, const std::filesystem::path& file);
+/// Throws base::Error when the file is not the one that had this digest.
+void check_digest(const std::filesystem::path& file, std::string_view sha256);
 
 }  // namespace sluice::plugin

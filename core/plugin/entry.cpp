@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/entry.hpp"
 
-#include <exception>
-
 #include <sluice/sdk/host.hpp>
 
+#include "plugin/call.hpp"
 #include "plugin/options.hpp"
 
 namespace sluice::plugin {
@@ -38,12 +37,10 @@ std::optional<std::string> check_sink(const sluice_sink_api& table) {
 }
 
 void add_advice(void* list, sluice_str option, sluice_str text, int32_t warning) noexcept {
-  try {
+  quietly([&] {
     static_cast<std::vector<config::Advice>*>(list)->push_back(
         {std::string(sdk::view(option)), std::string(sdk::view(text)), warning != 0});
-  } catch (const std::exception&) {
-    // Out of memory: nothing may pass through the plugin.
-  }
+  });
 }
 
 }  // namespace

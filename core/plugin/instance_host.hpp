@@ -5,14 +5,13 @@
 #include <string>
 #include <string_view>
 
-#include <sluice/abi.h>
-
 #include "observe/log.hpp"
+#include "plugin/host_table.hpp"
 
 namespace sluice::plugin {
 
-/// What the host offers to one instance, as the contract's table. Outlives the instance.
-class InstanceHost {
+/// The host of an instance, in the host's own process.
+class InstanceHost final : public HostTable {
  public:
   /// Gets what the instance says it is waiting for; empty: nothing special. Called from any thread.
   using StatusHandler = std::function<void(std::string_view)>;
@@ -22,21 +21,15 @@ class InstanceHost {
 
   InstanceHost(std::string pipeline, std::string instance, std::string work_folder, observe::Log log,
                StatusHandler on_status, GaugeHandler on_gauge = {});
-  InstanceHost(const InstanceHost&) = delete;
-  InstanceHost& operator=(const InstanceHost&) = delete;
-
-  const sluice_host* table() const noexcept { return &table_; }
 
  private:
-  static void log(void* context, int32_t level, sluice_str message) noexcept;
-  static void status(void* context, sluice_str text) noexcept;
-  static void gauge(void* context, sluice_str name, double value) noexcept;
+  void log(int32_t level, std::string_view message) override;
+  void status(std::string_view text) override;
+  void gauge(std::string_view name, double value) override;
 
-  std::string pipeline_, instance_, work_folder_;
   observe::Log log_;
   StatusHandler on_status_;
   GaugeHandler on_gauge_;
-  sluice_host table_{};
 };
 
 }  // namespace sluice::plugin

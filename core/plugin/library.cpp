@@ -6,6 +6,8 @@
 #include <dlfcn.h>
 
 #include "base/error.hpp"
+#include "plugin/digest.hpp"
+#include "plugin/entry.hpp"
 
 namespace sluice::plugin {
 namespace {
@@ -30,6 +32,13 @@ const sluice_entry& load_entry(const std::filesystem::path& file) {
     throw base::Error("has no symbol " SLUICE_ENTRY_SYMBOL ", so it is not a sluice plugin");
   }
   return *static_cast<const sluice_entry*>(symbol);
+}
+
+const sluice_entry& load_plugin(const std::filesystem::path& file, std::string_view sha256) {
+  if (!sha256.empty()) check_digest(file, sha256);
+  const sluice_entry& entry = load_entry(file);
+  if (const auto reason = objection(entry)) throw base::Error(*reason);
+  return entry;
 }
 
 }  // namespace sluice::plugin

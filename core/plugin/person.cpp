@@ -8,6 +8,7 @@
 #include <sluice/sdk/host.hpp>
 
 #include "base/text.hpp"
+#include "plugin/call.hpp"
 
 namespace sluice::plugin {
 namespace {
@@ -27,16 +28,6 @@ sluice_status told(sluice_error* error, Body&& body) noexcept {
     return body();
   } catch (const std::exception& trouble) {
     return sdk::report(error, SLUICE_BROKEN, trouble.what());
-  }
-}
-
-/// For functions that have no way to fail: a line that cannot be shown is no reason to stop.
-template <class Body>
-void quietly(Body&& body) noexcept {
-  try {
-    body();
-  } catch (const std::exception&) {
-    return;
   }
 }
 

@@ -27,11 +27,12 @@ bool is_usual(const std::filesystem::path& file) {
   return name.starts_with("sluice-source-") || name.starts_with("sluice-sink-");
 }
 
-const sluice_entry& load_named(const config::PluginInfo& info) try {
-  if (!info.sha256.empty()) {
-    if (const auto reason = differs_from(info.sha256, info.file); !reason.empty()) throw base::Error(reason);
-  }
-  return load_entry(info.file);
+const sluice_entry& load_described(const config::PluginInfo& info) try {
+  const sluice_entry& entry = load_plugin(info.file, info.sha256);
+  const auto kind = entry.source != nullptr ? config::PluginKind::source : config::PluginKind::sink;
+  if (sdk::view(entry.name) != info.name || kind != info.kind)
+    throw base::Error("it was replaced by another plugin; restart sluice");
+  return entry;
 } catch (const base::Error& reason) {
   throw base::Error(info.file + ": " + reason.what());
 }
@@ -170,13 +171,7 @@ const sluice_entry* Registry::entry(config::PluginKind kind, std::string_view na
   const std::lock_guard lock(mutex_);
   Known* plugin = look_for(kind, name);
   if (plugin == nullptr) return nullptr;
-  if (plugin->entry == nullptr) {
-    const sluice_entry& entry = load_named(plugin->info);
-    if (const auto reason = objection(entry)) throw base::Error(plugin->info.file + ": " + *reason);
-    if (sdk::view(entry.name) != name || (entry.source != nullptr) != (kind == config::PluginKind::source))
-      throw base::Error(plugin->info.file + ": it was replaced by another plugin; restart sluice");
-    plugin->entry = &entry;
-  }
+  if (plugin->entry == nullptr) plugin->entry = &load_described(plugin->info);
   return plugin->entry;
 }
 

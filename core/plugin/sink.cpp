@@ -9,7 +9,7 @@
 
 namespace sluice::plugin {
 
-LoadedSink::LoadedSink(const sluice_sink_api& table, std::unique_ptr<InstanceHost> host,
+LoadedSink::LoadedSink(const sluice_sink_api& table, std::unique_ptr<HostTable> host,
                        const config::Settings& settings)
     : table_(table), host_(std::move(host)), self_(create(table, *host_, settings)) {}
 

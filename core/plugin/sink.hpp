@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "config/settings.hpp"
-#include "plugin/instance_host.hpp"
+#include "plugin/host_table.hpp"
 #include "plugin/verdict.hpp"
 
 namespace sluice::plugin {
@@ -31,8 +31,7 @@ class Sink {
 class LoadedSink final : public Sink {
  public:
   /// Throws base::Error with the plugin's reason when it cannot be made.
-  LoadedSink(const sluice_sink_api& table, std::unique_ptr<InstanceHost> host,
-             const config::Settings& settings);
+  LoadedSink(const sluice_sink_api& table, std::unique_ptr<HostTable> host, const config::Settings& settings);
   ~LoadedSink() override;
 
   Verdict open(std::string_view state) override;
@@ -43,7 +42,7 @@ class LoadedSink final : public Sink {
 
  private:
   const sluice_sink_api& table_;
-  const std::unique_ptr<InstanceHost> host_;
+  const std::unique_ptr<HostTable> host_;
   void* const self_;
 };
 

@@ -9,7 +9,7 @@
 
 namespace sluice::plugin {
 
-LoadedSource::LoadedSource(const sluice_source_api& table, std::unique_ptr<InstanceHost> host,
+LoadedSource::LoadedSource(const sluice_source_api& table, std::unique_ptr<HostTable> host,
                            const config::Settings& settings)
     : table_(table), host_(std::move(host)), self_(create(table, *host_, settings)) {}
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "config/settings.hpp"
-#include "plugin/instance_host.hpp"
+#include "plugin/host_table.hpp"
 #include "plugin/verdict.hpp"
 
 namespace sluice::plugin {
@@ -27,7 +27,7 @@ class Source {
 class LoadedSource final : public Source {
  public:
   /// Throws base::Error with the plugin's reason when it cannot be made.
-  LoadedSource(const sluice_source_api& table, std::unique_ptr<InstanceHost> host,
+  LoadedSource(const sluice_source_api& table, std::unique_ptr<HostTable> host,
                const config::Settings& settings);
   ~LoadedSource() override;
 
@@ -37,7 +37,7 @@ class LoadedSource final : public Source {
 
  private:
   const sluice_source_api& table_;
-  const std::unique_ptr<InstanceHost> host_;
+  const std::unique_ptr<HostTable> host_;
   void* const self_;
 };
 

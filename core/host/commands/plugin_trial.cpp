@@ -12,6 +12,7 @@
 #include "plugin/call.hpp"
 #include "plugin/description.hpp"
 #include "plugin/entry.hpp"
+#include "plugin/instance_host.hpp"
 #include "plugin/library.hpp"
 
 namespace sluice::host {
@@ -33,8 +34,7 @@ void make_and_destroy(const Table& table, const std::string& name) {
 
 /// A description of the plugin, or why it cannot be used.
 std::string try_one(const std::string& file, bool create) try {
-  const sluice_entry& entry = plugin::load_entry(file);
-  if (const auto reason = plugin::objection(entry)) throw base::Error(*reason);
+  const sluice_entry& entry = plugin::load_plugin(file);
   const auto info = plugin::describe_entry(entry, file);
   if (create && !needs_options(info.options)) {
     if (entry.source != nullptr)

@@ -11,13 +11,13 @@
 namespace sluice::isolation {
 namespace {
 
-const std::string library = ISOLATED_PLUGINS "/sluice-source-harmful.so";
+const config::PluginInfo library = test::library(ISOLATED_PLUGINS "/sluice-source-harmful.so");
 
 /// What a check in a process of its own says.
 plugin::Verdict check(const std::string& does, std::vector<std::string>& advice) {
   test::Heard heard;
   const auto host = heard.host();
-  PluginProcess process({"plugin", "host", library}, *host->table(), std::chrono::seconds(10));
+  PluginProcess process(library, *host->table(), std::chrono::seconds(10));
   Writer out;
   put(out, test::isolated({{"does", does}}).settings.view());
   return process.call(Kind::check, out.bytes(), [&](Kind question, Reader& in, Writer&) {
@@ -39,7 +39,7 @@ TEST_CASE("a check in another process says what it would say here, and may abort
 TEST_CASE("a signal that a terminal sends to all does not end the process of a plugin") {
   test::Heard heard;
   const auto host = heard.host();
-  PluginProcess process({"plugin", "host", library}, *host->table(), std::chrono::seconds(10));
+  PluginProcess process(library, *host->table(), std::chrono::seconds(10));
   Writer out;
   put(out, config::Settings().view());
   CHECK(process.call(Kind::check, out.bytes(), {}).ok());

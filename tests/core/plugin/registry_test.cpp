@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "plugin/digest.hpp"
+#include "plugin/instance_host.hpp"
 #include "plugin/sink.hpp"
 #include "support/contains.hpp"
 #include "support/temporary_folder.hpp"
