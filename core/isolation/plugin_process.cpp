@@ -163,7 +163,7 @@ Verdict PluginProcess::hangs(Kind kind) {
     return lost(std::string(name_of(kind)) + " did not return within " + base::show(stop_limit) +
                 " of cancel");
   return lost(std::string(name_of(kind)) + " gave no sign of life for " + base::show(limit_) +
-              " (isolation_timeout)");
+              (kind == Kind::create ? "" : " (isolation_timeout)"));
 }
 
 void PluginProcess::close() {

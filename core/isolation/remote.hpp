@@ -29,7 +29,7 @@ class Remote {
   ~Remote();
 
   /// Where no process has the instance: starts one and makes it there.
-  plugin::Verdict start() { return start(limit_); }
+  plugin::Verdict start();
   plugin::Verdict call(Kind kind, std::string_view bytes, const PluginProcess::Answer& answer = {},
                        std::string* state = nullptr);
   void cancel() noexcept;
