@@ -34,6 +34,10 @@ class Source {
   }
 
   void open(std::string_view checkpoint) {
+#if defined(BROKEN_TIMED)
+    static std::atomic<int> opened = 0;
+    time_ = ++opened / 2;
+#endif
 #if defined(BROKEN_BORROWED)
     kept_ = checkpoint.empty() ? std::string_view("0") : checkpoint;
 #endif
@@ -83,7 +87,9 @@ class Source {
   void emit(Emitter& out) {
     constexpr int64_t in_transaction = 100;
     const int64_t end = std::min(next_ + in_transaction, config_.count);
-    for (int64_t n = next_; n < end; ++n) out.record("numbers", "{\"n\":" + std::to_string(n) + "}");
+    for (int64_t n = next_; n < end; ++n)
+      out.record("numbers",
+                 "{\"n\":" + std::to_string(n) + ",\"received_at\":" + std::to_string(time_) + "}");
     out.checkpoint(std::to_string(end));
     next_ = end;
   }
@@ -100,6 +106,7 @@ class Source {
 
   Config config_;
   int64_t next_ = 0;
+  int time_ = 0;  // of a clock that stands still for a while
 #if defined(BROKEN_OVERRUN)
   volatile char last_ = 0;
 #endif
