@@ -79,8 +79,9 @@ class Buffer {
   Buffer& operator=(const Buffer&) = delete;
   virtual ~Buffer() = default;
 
-  /// Before anything else, for each sink. The cursor lives as long as the buffer.
-  virtual Cursor& attach(const std::string& sink, std::string& stored_state) = 0;
+  /// Before anything else, for each sink; plugin: whose states are stored. The cursor lives as long as the
+  /// buffer.
+  virtual Cursor& attach(const std::string& sink, const std::string& plugin, std::string& stored_state) = 0;
   /// wake_deliveries: there is something to read. wake_ingest: there is room again.
   void listen(Wake wake_deliveries, Wake wake_ingest) {
     wake_deliveries_ = std::move(wake_deliveries);

@@ -20,7 +20,7 @@ Delivery::Delivery(Environment& environment, Place place, const config::Instance
       place_(std::move(place)),
       name_(sink.name),
       plugin_(*environment.plugins.find(config::PluginKind::sink, sink.plugin)),
-      cursor_(place_.buffer.attach(name_, state_)),
+      cursor_(place_.buffer.attach(name_, plugin_.name, state_)),
       commit_every_(pipeline.buffer.commit_every),
       backoff_(to_policy(pipeline.retry), schedule::Random(seed_for(place_.pipeline + "/" + name_))),
       gate_(place_.letters),

@@ -34,9 +34,9 @@ StoredBuffer::StoredBuffer(store::Store& store, store::PipelineId pipeline, uint
       pool_(std::move(pool)),
       next_id_(begin_anew(store, pipeline)) {}
 
-Cursor& StoredBuffer::attach(const std::string& sink, std::string& stored_state) {
+Cursor& StoredBuffer::attach(const std::string& sink, const std::string& plugin, std::string& stored_state) {
   auto stored = store_.write(Durability::durable, [&](Database& database) {
-    return store::attach_delivery(database, pipeline_, sink);
+    return store::attach_delivery(database, pipeline_, sink, plugin);
   });
   stored_state = std::move(stored.state);
   Cursor& cursor = cursors_.emplace_back();

@@ -13,7 +13,7 @@ namespace sluice::pipeline {
 /// transaction.
 class StoredBuffer : public Buffer {
  public:
-  Cursor& attach(const std::string& sink, std::string& stored_state) override;
+  Cursor& attach(const std::string& sink, const std::string& plugin, std::string& stored_state) override;
   void malformed(const store::DeadLetter& letter) override;
 
  protected:

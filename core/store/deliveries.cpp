@@ -8,28 +8,54 @@
 
 namespace sluice::store {
 
-StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::string_view sink) {
+StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::string_view sink,
+                               std::string_view plugin) {
   // base: everything that was fetched, is no longer buffered at this moment, and is no letter of this sink.
   database
       .query(
-          "INSERT OR IGNORE INTO delivery (pipeline, sink, position, base, rejected, replayed)"
+          "INSERT OR IGNORE INTO delivery (pipeline, sink, position, base, rejected, replayed, plugin)"
           " SELECT p.id, ?2,"
           "   coalesce((SELECT min(id) - 1 FROM txn WHERE pipeline = p.id AND id > 0 AND closed = 1), "
           "p.last_transaction),"
           "   p.fetched - p.malformed - ?3 - ?4 - coalesce((SELECT sum(records) FROM txn WHERE pipeline = "
           "p.id "
-          "AND id > 0 AND closed = 1), 0), ?3 + ?4, ?4"
+          "AND id > 0 AND closed = 1), 0), ?3 + ?4, ?4, ?5"
           " FROM pipeline p WHERE p.id = ?1")
       .bind(pipeline)
       .bind(sink)
       .bind(count_dead_letters(database, pipeline, sink))
       .bind(replayed_records(database, pipeline, sink))
+      .bind(plugin)
       .run();
   Query row = database.query(
       "SELECT position, state, part, part_batches, part_records FROM delivery WHERE pipeline = ? AND sink = "
       "?");
   row.bind(pipeline).bind(sink).step();
   return {row.integer(0), row.text(1), {row.integer(2), row.integer(3), row.count(4)}};
+}
+
+std::string hand_over_delivery(Database& database, PipelineId pipeline, std::string_view sink,
+                               std::string_view plugin) {
+  std::string before;
+  bool foreign = false;
+  {
+    Query row = database.query(
+        "SELECT plugin, plugin <> '' AND length(state) > 0 FROM delivery"
+        " WHERE pipeline = ? AND sink = ? AND plugin <> ?");
+    if (!row.bind(pipeline).bind(sink).bind(plugin).step()) return {};
+    before = row.text(0);
+    foreign = row.integer(1) != 0;
+  }
+  database
+      .query(
+          "UPDATE delivery SET plugin = ?, state = CASE WHEN ? THEN x'' ELSE state END"
+          " WHERE pipeline = ? AND sink = ?")
+      .bind(plugin)
+      .bind(static_cast<int64_t>(foreign))
+      .bind(pipeline)
+      .bind(sink)
+      .run();
+  return foreign ? before : std::string();
 }
 
 std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,

@@ -41,8 +41,14 @@ struct Orphan {
 
 // All of these run inside Store::write or Store::read.
 
-/// The stored delivery of this sink. A new one begins with what is in the buffer.
-StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::string_view sink);
+/// The stored delivery of this sink. A new one begins with what is in the buffer, and its states are of this
+/// plugin.
+StoredDelivery attach_delivery(Database& database, PipelineId pipeline, std::string_view sink,
+                               std::string_view plugin);
+/// Notes whose state a stored delivery has from now on. One of another plugin goes, as nobody can read it;
+/// returns the name of that plugin then, else nothing.
+std::string hand_over_delivery(Database& database, PipelineId pipeline, std::string_view sink,
+                               std::string_view plugin);
 /// Removes the deliveries of sinks that are not among these, so that they hold nothing up; returns those that
 /// leave records behind.
 std::vector<Orphan> retire_deliveries(Database& database, PipelineId pipeline,

@@ -136,6 +136,9 @@ constexpr std::array migrations = {R"sql(
   ALTER TABLE delivery ADD COLUMN part INTEGER NOT NULL DEFAULT 0;          -- the transaction of which the sink has a part
   ALTER TABLE delivery ADD COLUMN part_batches INTEGER NOT NULL DEFAULT 0;  -- so many of its first batches
   ALTER TABLE delivery ADD COLUMN part_records INTEGER NOT NULL DEFAULT 0;  -- and so many records, which are counted already
+)sql",
+                                   R"sql(
+  ALTER TABLE delivery ADD COLUMN plugin TEXT NOT NULL DEFAULT '';          -- whose state it is; empty: not known yet
 )sql"};
 static_assert(migrations.size() == schema_version);
 

@@ -6,7 +6,7 @@
 namespace sluice::store {
 
 /// The version that this program writes.
-inline constexpr int64_t schema_version = 4;
+inline constexpr int64_t schema_version = 5;
 
 /// Makes the tables, or brings those of an older version up to date. Throws Error for a store of a newer
 /// version or a file that is something else.

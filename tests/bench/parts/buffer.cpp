@@ -81,7 +81,7 @@ void through_the_disk_buffer(benchmark::State& state) {
   pipeline::DiskBuffer buffer(store, id, uint64_t{1} << 30, clock, pool,
                               [](const pipeline::Aside::Task&) { return false; });
   std::string stored;
-  pipeline::Cursor& cursor = buffer.attach("sink", stored);
+  pipeline::Cursor& cursor = buffer.attach("sink", "sink", stored);
   const bool level = state.range(0) == 0;
   const auto read_all = [&] {
     for (;;) {

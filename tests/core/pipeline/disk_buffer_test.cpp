@@ -68,7 +68,7 @@ struct DiskBufferTest {
   }
   pipeline::DiskBuffer buffer{store, id, uint64_t{1} << 30, clock, pool, at_once};
   std::string state;
-  pipeline::Cursor& cursor = buffer.attach("siem", state);
+  pipeline::Cursor& cursor = buffer.attach("siem", "siem", state);
 
   std::shared_ptr<Batch> batch_of(const std::string& record) {
     const std::string line = record + "\n";
@@ -118,7 +118,7 @@ TEST_CASE_FIXTURE(DiskBufferTest,
   buffer.begin(false);
   append("first");  // and the pipeline ends while nothing can be removed
   pipeline::DiskBuffer next{store, id, uint64_t{1} << 30, clock, pool, at_once};
-  pipeline::Cursor& reader = next.attach("siem", state);
+  pipeline::Cursor& reader = next.attach("siem", "siem", state);
   next.begin(false);
   next.append(batch_of("again"));
   next.close("again", {1, 5, 0, 0});

@@ -28,7 +28,7 @@ struct Effort {
         return keeps_up;
       }};
   std::string state;
-  pipeline::Cursor& cursor = buffer.attach("siem", state);
+  pipeline::Cursor& cursor = buffer.attach("siem", "siem", state);
 
   void append() {
     std::string lines;
@@ -79,7 +79,7 @@ TEST_CASE_FIXTURE(Effort, "disk is saved while one of the sinks is not level") {
   buffer.next(cursor);
   SUBCASE("it has not come yet") {
     std::string none;
-    buffer.attach("file", none);
+    buffer.attach("file", "file", none);
   }
   SUBCASE("it failed") {
     buffer.failed(cursor, plugin::Verdict::retry("down"));

@@ -27,6 +27,19 @@ TEST_CASE_FIXTURE(PipelineTest, "a sink gets back the state of its last stored c
   CHECK(world().calls("exact") == "open() write(2) commit open(2) write(1) commit");
 }
 
+TEST_CASE_FIXTURE(PipelineTest,
+                  "a sink that is another plugin now goes on where the one before ended, without its state") {
+  world().source_gives({"a", "b"}, "page-2");
+  CHECK(run_once().complete);
+  config.sinks.at(0).plugin = "wire";  // the name stays
+  world().source_gives({"c"}, "page-3");
+  CHECK(run_once().complete);
+  CHECK(world().calls("exact") == "open() write(2) commit open() write(1) commit");
+  world().source_gives({"d"}, "page-4");
+  CHECK(run_once().complete);
+  CHECK(world().calls("exact").ends_with("open(1) write(1) commit"));
+}
+
 TEST_CASE_FIXTURE(PipelineTest, "memory buffer: a checkpoint is not stored before every sink has committed") {
   buffer(BufferType::memory);
   sinks({"exact", "wire"});

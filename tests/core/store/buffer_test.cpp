@@ -82,8 +82,8 @@ TEST_CASE_FIXTURE(BufferFixture, "a damaged batch is reported, not delivered") {
 
 TEST_CASE_FIXTURE(BufferFixture, "a transaction is forgotten when every sink has it, not before") {
   write([&](Database& db) {
-    store::attach_delivery(db, pipeline, "siem");
-    store::attach_delivery(db, pipeline, "file");
+    store::attach_delivery(db, pipeline, "siem", "siem");
+    store::attach_delivery(db, pipeline, "file", "file");
   });
   one_transaction(1, "a", 2);
   one_transaction(2, "b", 2);
@@ -114,7 +114,8 @@ TEST_CASE_FIXTURE(BufferFixture, "a new sink begins with what is in the buffer")
   one_transaction(1, "a", 5);
   write([&](Database& db) { store::forget_transactions(db, pipeline, 1); });
   one_transaction(2, "b", 7);
-  const auto stored = write([&](Database& db) { return store::attach_delivery(db, pipeline, "late"); });
+  const auto stored =
+      write([&](Database& db) { return store::attach_delivery(db, pipeline, "late", "siem"); });
   CHECK(stored.position == 1);
   const auto account = this->account();
   CHECK(account.deliveries.at(0).owed == 7);
@@ -122,11 +123,30 @@ TEST_CASE_FIXTURE(BufferFixture, "a new sink begins with what is in the buffer")
   CHECK(account.adds_up());
 }
 
+TEST_CASE_FIXTURE(BufferFixture, "a sink's state goes with its plugin, and its position stays") {
+  const auto hand_over = [&](const char* plugin) {
+    return write([&](Database& db) { return store::hand_over_delivery(db, pipeline, "out", plugin); });
+  };
+  const auto attached = [&] {
+    return write([&](Database& db) { return store::attach_delivery(db, pipeline, "out", "file"); });
+  };
+  CHECK(hand_over("file") == "");  // there is none yet
+  attached();
+  one_transaction(1, "a", 5);
+  write([&](Database& db) { store::advance_delivery(db, pipeline, "out", 1, "12 bytes", {5, 50, 0, 0}); });
+  CHECK(hand_over("file") == "");
+  CHECK(attached().state == "12 bytes");
+  CHECK(hand_over("siem") == "file");
+  CHECK(attached().state == "");
+  CHECK(attached().position == 1);
+  CHECK(hand_over("file") == "");  // no state, nothing to tell
+}
+
 TEST_CASE_FIXTURE(BufferFixture,
                   "a sink that left the configuration holds nothing up, and what it missed is told") {
   write([&](Database& db) {
-    store::attach_delivery(db, pipeline, "siem");
-    store::attach_delivery(db, pipeline, "gone");
+    store::attach_delivery(db, pipeline, "siem", "siem");
+    store::attach_delivery(db, pipeline, "gone", "siem");
   });
   one_transaction(1, "a", 4);
   const auto orphans = write([&](Database& db) { return store::retire_deliveries(db, pipeline, {"siem"}); });

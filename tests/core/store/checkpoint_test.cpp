@@ -37,8 +37,8 @@ TEST_CASE_FIXTURE(test::StoreFixture,
                   "what is held of a pipeline is its checkpoint and what waits for each sink") {
   CHECK(read([](Database& db) { return store::read_holdings(db).at(0).empty(); }));
   write([&](Database& db) {
-    store::attach_delivery(db, pipeline, "file");
-    store::attach_delivery(db, pipeline, "siem");
+    store::attach_delivery(db, pipeline, "file", "file");
+    store::attach_delivery(db, pipeline, "siem", "siem");
     store::set_source_plugin(db, pipeline, "kata");
   });
   one_transaction(1, "page-2", 5);
@@ -55,7 +55,7 @@ TEST_CASE_FIXTURE(test::StoreFixture,
 TEST_CASE_FIXTURE(test::StoreFixture,
                   "an abandoned pipeline holds nothing and its checkpoint can be had back") {
   write([&](Database& db) {
-    store::attach_delivery(db, pipeline, "siem");
+    store::attach_delivery(db, pipeline, "siem", "siem");
     store::set_source_plugin(db, pipeline, "kata");
   });
   one_transaction(1, "page-2", 5);

@@ -10,7 +10,7 @@ namespace {
 
 struct LedgerFixture : test::StoreFixture {
   LedgerFixture() {
-    write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
+    write([&](Database& db) { store::attach_delivery(db, pipeline, "siem", "siem"); });
   }
   void deliver(store::TransactionId id, uint64_t delivered, uint64_t rejected) {
     write([&](Database& db) {
@@ -90,7 +90,7 @@ TEST_CASE_FIXTURE(LedgerFixture, "dead letters of a transaction that is given up
 
 TEST_CASE_FIXTURE(test::StoreFixture,
                   "the age of a backlog is that of the oldest transaction a sink has not") {
-  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
+  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem", "siem"); });
   CHECK_FALSE(account().deliveries.at(0).waiting_since_ms);
   one_transaction(1, "a", 2);
   one_transaction(2, "b", 2);
@@ -106,12 +106,13 @@ TEST_CASE_FIXTURE(test::StoreFixture,
 TEST_CASE_FIXTURE(
     test::StoreFixture,
     "a part of a transaction counts as delivered, and the rest as in flight, until all of it is") {
-  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
+  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem", "siem"); });
   one_transaction(1, "a", 5);
   write([&](Database& db) { store::advance_within(db, pipeline, "siem", {1, 1, 3}, "s", {2, 20, 0, 1}); });
   CHECK(account().deliveries.at(0).in_flight == 2);
   CHECK(account().adds_up());
-  const auto stored = write([&](Database& db) { return store::attach_delivery(db, pipeline, "siem"); });
+  const auto stored =
+      write([&](Database& db) { return store::attach_delivery(db, pipeline, "siem", "siem"); });
   CHECK(stored.part.transaction == 1);
   CHECK(stored.part.batches == 1);
   CHECK(stored.part.records == 3);

@@ -15,7 +15,7 @@ namespace {
 /// A sink that got three records and refused two, and a source that found one malformed.
 struct LettersFixture : test::StoreFixture {
   LettersFixture() {
-    write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
+    write([&](Database& db) { store::attach_delivery(db, pipeline, "siem", "siem"); });
     one_transaction(1, "a", 3);
     write([&](Database& db) {
       add(db, {"siem", "events", "too long", "record 0", "siem", "0.1.0", 1, "{\"n\":0}", 1, 0, true});
@@ -133,7 +133,7 @@ TEST_CASE_FIXTURE(LettersFixture, "a replay is in flight to its sink, and the le
 TEST_CASE_FIXTURE(LettersFixture, "a replay survives a kill, and no other sink sees it") {
   replay();
   restart();
-  write([&](Database& db) { store::attach_delivery(db, pipeline, "file"); });
+  write([&](Database& db) { store::attach_delivery(db, pipeline, "file", "file"); });
   CHECK(account().adds_up());
   read([&](Database& db) {
     CHECK(store::next_replay(db, pipeline, "siem"));
@@ -158,7 +158,7 @@ TEST_CASE_FIXTURE(LettersFixture,
   }
   write([&](Database& db) {
     store::retire_deliveries(db, pipeline, {});
-    store::attach_delivery(db, pipeline, "siem");
+    store::attach_delivery(db, pipeline, "siem", "siem");
   });
   CHECK(account().adds_up());
 }

@@ -23,7 +23,7 @@ struct Damage : test::StoreFixture {
 
   Damage() {
     write([&](Database& db) {
-      store::attach_delivery(db, pipeline, "siem");
+      store::attach_delivery(db, pipeline, "siem", "siem");
       for (int n = 0; n < 50; ++n) {
         const std::string data(1000, 'x');
         store::add_dead_letter(db, pipeline, {{}, "events", "bad", "here", "kata", "1", 5, data});
@@ -151,7 +151,7 @@ TEST_CASE_FIXTURE(Damage,
   const Health health = look();
   const auto done = store::salvage(folder.path(), health, 1'000'000);
   restart();
-  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
+  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem", "siem"); });
   CHECK(account().adds_up());
   CHECK(left() == uint64_t{transactions} * records);
 }

@@ -102,10 +102,11 @@ TEST_CASE_FIXTURE(test::StoreFixture,
 
 namespace {
 
-/// Takes out what versions 3 and 4 have added.
+/// Takes out what versions 3 to 5 have added.
 void back_to_version_2(Database& db) {
   db.execute(
-      "ALTER TABLE delivery DROP COLUMN part; ALTER TABLE delivery DROP COLUMN part_batches;"
+      "ALTER TABLE delivery DROP COLUMN plugin; ALTER TABLE delivery DROP COLUMN part; ALTER TABLE delivery "
+      "DROP COLUMN part_batches;"
       "ALTER TABLE delivery DROP COLUMN part_records;"
       "DROP TRIGGER dead_letter_added; DROP TRIGGER dead_letter_gone; DROP INDEX dead_letter_kept;"
       "ALTER TABLE txn DROP COLUMN sink; ALTER TABLE delivery DROP COLUMN dropped;"
@@ -122,7 +123,7 @@ void back_to_version_2(Database& db) {
 TEST_CASE_FIXTURE(test::StoreFixture,
                   "a store of version 2 keeps its letters, and those of sinks can be replayed") {
   write([&](Database& db) {
-    store::attach_delivery(db, pipeline, "siem");
+    store::attach_delivery(db, pipeline, "siem", "siem");
     store::add_dead_letter(db, pipeline, {"siem", "events", "bad", "record 1", "siem", "0.1.0", 7, "{}"});
     store::add_dead_letter(db, pipeline, {"siem", "log", "bad", "record 2", "siem", "0.1.0", 7, "CEF:0"});
     store::add_dead_letter(db, pipeline, {{}, "events", "bad", "element 1", "kata", "0.1.0", 7, "{,"});
@@ -150,9 +151,27 @@ TEST_CASE_FIXTURE(test::StoreFixture,
   CHECK(kinds == "1yes {} 2yes CEF:0 0no {, ");
 }
 
+TEST_CASE_FIXTURE(test::StoreFixture,
+                  "a store of version 4 keeps the states of its sinks, whosever they are") {
+  write([&](Database& db) {
+    store::attach_delivery(db, pipeline, "out", "file");
+    store::note_commit(db, pipeline, "out", "12 bytes", {});
+  });
+  store.reset();
+  Database(folder.path() / "sluice.db", false)
+      .execute("ALTER TABLE delivery DROP COLUMN plugin; PRAGMA user_version = 4");
+  restart();
+  CHECK(write([&](Database& db) { return store::hand_over_delivery(db, pipeline, "out", "file"); }) == "");
+  const auto stored =
+      write([&](Database& db) { return store::attach_delivery(db, pipeline, "out", "file"); });
+  CHECK(stored.state == "12 bytes");
+  CHECK(write([&](Database& db) { return store::hand_over_delivery(db, pipeline, "out", "siem"); }) ==
+        "file");
+}
+
 TEST_CASE_FIXTURE(test::StoreFixture, "a store of version 1 is brought up to date and keeps what it holds") {
   one_transaction(1, "page-2", 3);
-  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem"); });
+  write([&](Database& db) { store::attach_delivery(db, pipeline, "siem", "siem"); });
   store.reset();
   {
     Database old(folder.path() / "sluice.db", false);
