@@ -66,8 +66,12 @@ Receiver::~Receiver() {
 }
 
 void Receiver::open_listener() {
-  listener_ =
-      listen_on(options_.address, port_ ? port_ : options_.port, options_.transport == Transport::udp);
+  const bool datagrams = options_.transport == Transport::udp;
+  if (port_ == 0 && !datagrams) {
+    reserved_ = bind_to(options_.address, options_.port, datagrams);
+    port_ = local_port(reserved_);
+  }
+  listener_ = listen_on(options_.address, port_ ? port_ : options_.port, datagrams);
   if (port_ == 0) port_ = local_port(listener_);  // later ones take the same, and port() may be reading it
 }
 

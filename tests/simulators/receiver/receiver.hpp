@@ -153,6 +153,7 @@ class Receiver {
   ReceiverOptions options_;
   Knobs knobs_;
   std::uint16_t port_ = 0;
+  Descriptor reserved_;  ///< keeps the port from others while nobody listens; refuses connections itself
   Descriptor listener_;  ///< used by the accepting thread only, once that runs
   Descriptor output_;
   std::uint64_t first_connection_ = 0;  ///< number of the first file in `connections`

@@ -32,7 +32,7 @@ void Descriptor::close() {
   if (number_ >= 0) ::close(release());
 }
 
-Descriptor listen_on(const std::string& address, std::uint16_t port, bool datagrams) {
+Descriptor bind_to(const std::string& address, std::uint16_t port, bool datagrams) {
   const auto fail = [&](const char* action) {
     throw std::runtime_error("cannot listen on " + address + ":" + std::to_string(port) + ": " + action +
                              ": " + std::system_category().message(errno));
@@ -50,7 +50,14 @@ Descriptor listen_on(const std::string& address, std::uint16_t port, bool datagr
   const int room = 4 * 1024 * 1024;  // datagrams that nobody has read yet
   if (datagrams) ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
   if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0) fail("bind");
-  if (!datagrams && ::listen(socket.get(), 64) != 0) fail("listen");
+  return socket;
+}
+
+Descriptor listen_on(const std::string& address, std::uint16_t port, bool datagrams) {
+  Descriptor socket = bind_to(address, port, datagrams);
+  if (!datagrams && ::listen(socket.get(), 64) != 0)
+    throw std::runtime_error("cannot listen on " + address + ":" + std::to_string(port) + ": " +
+                             std::system_category().message(errno));
   return socket;
 }
 

@@ -30,7 +30,9 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// Bound to address and port (0: any free one), listening unless `datagrams`. Throws std::runtime_error.
+/// Bound to address and port (0: any free one). Throws std::runtime_error.
+Descriptor bind_to(const std::string& address, std::uint16_t port, bool datagrams);
+/// The same, and listening unless `datagrams`.
 Descriptor listen_on(const std::string& address, std::uint16_t port, bool datagrams);
 std::uint16_t local_port(const Descriptor& socket);
 
