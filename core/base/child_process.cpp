@@ -50,7 +50,7 @@ std::vector<std::string> command_for(const std::vector<std::string>& words,
 /// What of this process the other one has: the files handed over, and no blocked signals.
 class Inheritance {
  public:
-  explicit Inheritance(const std::vector<ChildProcess::Handed>& files) {
+  Inheritance(const std::vector<ChildProcess::Handed>& files, bool own_group) {
     ::posix_spawn_file_actions_init(&actions_);
     ::posix_spawnattr_init(&attributes_);
     int next = STDERR_FILENO + 1, unused = next;
@@ -68,7 +68,8 @@ class Inheritance {
     sigset_t none;
     ::sigemptyset(&none);
     ::posix_spawnattr_setsigmask(&attributes_, &none);
-    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK);
+    const int group = own_group ? POSIX_SPAWN_SETPGROUP : 0;  // one that is new, and has its number
+    ::posix_spawnattr_setflags(&attributes_, static_cast<short>(POSIX_SPAWN_SETSIGMASK | group));
   }
   Inheritance(const Inheritance&) = delete;
   Inheritance& operator=(const Inheritance&) = delete;
@@ -88,13 +89,14 @@ class Inheritance {
 }  // namespace
 
 ChildProcess::ChildProcess(const std::vector<std::string>& words, const std::vector<Handed>& files,
-                           const ChildSetting& setting) {
+                           const ChildSetting& setting)
+    : with_children_(setting.with_children) {
   auto command = command_for(words, setting.tool);
   const auto arguments = pointers_to(command);
   auto variables = environment_with(setting.preload);
   const auto environment = pointers_to(variables);
   const char* const program = setting.tool.empty() ? "/proc/self/exe" : command.front().c_str();
-  const Inheritance inheritance(files);
+  const Inheritance inheritance(files, with_children_);
   if (::posix_spawnp(&id_, program, inheritance.actions(), inheritance.attributes(), arguments.data(),
                      environment.data()) != 0)
     id_ = -1;
@@ -107,7 +109,12 @@ ChildProcess::~ChildProcess() {
 
 void ChildProcess::kill() {
   const std::scoped_lock hold(mutex_);
-  if (started() && !ended_) ::kill(id_, SIGKILL);  // until it is waited for, the number is its own
+  if (started() && !ended_) kill_now();
+}
+
+/// Until it is waited for, the number is its own.
+void ChildProcess::kill_now() const {
+  ::kill(with_children_ ? -id_ : id_, SIGKILL);
 }
 
 int ChildProcess::wait() {
@@ -120,6 +127,7 @@ int ChildProcess::wait() {
   }
   const std::scoped_lock hold(mutex_);
   if (!ended_) {
+    if (with_children_) kill_now();
     while (::waitpid(id_, &status_, 0) < 0 && errno == EINTR) {
     }
     ended_ = true;

@@ -13,6 +13,7 @@ namespace sluice::base {
 struct ChildSetting {
   std::vector<std::string> tool = {};  ///< a program and its arguments that runs it, such as valgrind
   std::string preload = {};            ///< a library that is loaded before everything else
+  bool with_children = false;          ///< what it starts itself ends with it
 };
 
 /// This program once more, in another process, for what may crash or hang. Killed and waited for when the
@@ -44,7 +45,10 @@ class ChildProcess {
   std::string ending();
 
  private:
+  void kill_now() const;
+
   pid_t id_ = -1;
+  const bool with_children_;
   std::mutex mutex_;
   bool ended_ = false;
   int status_ = 0;

@@ -68,7 +68,7 @@ Link::Got Link::receive(Message& message, const Patience& patience) {
 }
 
 Link::Got Link::read(char* to, std::size_t size, const Patience& patience) {
-  while (size > 0) {
+  for (bool over = false; size > 0;) {
     const ssize_t got = ::recv(end_.get(), to, size, MSG_DONTWAIT);
     if (got == 0) return Got::end;
     if (got > 0) {
@@ -77,12 +77,14 @@ Link::Got Link::read(char* to, std::size_t size, const Patience& patience) {
       continue;
     }
     if (errno == EINTR) continue;
-    if (errno != EAGAIN) return Got::end;
+    if (errno != EAGAIN || over) return Got::end;
     const auto left = patience();
     if (left == milliseconds(0)) return Got::nothing;
-    std::array<pollfd, 2> ready{pollfd{end_.get(), POLLIN, 0}, pollfd{alarm_.get(), POLLIN, 0}};
+    std::array<pollfd, 3> ready{pollfd{end_.get(), POLLIN, 0}, pollfd{alarm_.get(), POLLIN, 0},
+                                pollfd{last_.get(), POLLIN, 0}};
     const auto limit = static_cast<int>(std::min(left, milliseconds(60'000)).count());
     ::poll(ready.data(), ready.size(), limit);  // what has come, or that nothing has, shows at the next turn
+    over = ready[2].revents != 0;
     uint64_t count = 0;
     if ((ready[1].revents & POLLIN) != 0 && ::read(alarm_.get(), &count, sizeof count) < 0) continue;
   }

@@ -27,6 +27,10 @@ class Link {
   /// Waits for as long as it takes.
   Got receive(Message& message);
 
+  /// Before the first message: once this file can be read, what has not come yet does not come any more. For
+  /// a process that has left its end of the link to one that it started.
+  void end_with(base::Descriptor file) { last_ = std::move(file); }
+
   /// [any thread] Has patience() asked again.
   void look_again() noexcept;
   /// [any thread] Lets nothing through any more, in either direction.
@@ -37,6 +41,7 @@ class Link {
 
   const base::Descriptor end_;
   const base::Descriptor alarm_;
+  base::Descriptor last_;
 };
 
 }  // namespace sluice::isolation

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -87,10 +89,14 @@ PluginProcess::PluginProcess(const config::PluginInfo& plugin, const sluice_host
       limit_(limit),
       calls_(std::move(calls.ours)),
       news_(std::move(news.ours)),
-      process_(words_for(plugin, host), {{calls.theirs.get(), handed_calls},
-                                         {news.theirs.get(), handed_news},
-                                         {memory_.descriptor(), handed_memory}}) {
+      process_(words_for(plugin, host),
+               {{calls.theirs.get(), handed_calls},
+                {news.theirs.get(), handed_news},
+                {memory_.descriptor(), handed_memory}},
+               {.with_children = true}) {
   if (!process_.started()) throw base::Error("no process could be started for the plugin");
+  // Debian 12's header of pidfd_open() is for C alone.
+  calls_.end_with(base::Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, process_.id(), 0))));
   listener_ = std::thread([this] { listen(); });
 }
 
@@ -163,7 +169,7 @@ Verdict PluginProcess::hangs(Kind kind) {
     return lost(std::string(name_of(kind)) + " did not return within " + base::show(stop_limit) +
                 " of cancel");
   return lost(std::string(name_of(kind)) + " gave no sign of life for " + base::show(limit_) +
-              (kind == Kind::create ? "" : " (isolation_timeout)"));
+              (kind == Kind::create || kind == Kind::check ? "" : " (isolation_timeout)"));
 }
 
 void PluginProcess::close() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -130,6 +131,21 @@ TEST_CASE("a source that aborts costs its process, and the next attempt starts a
     CHECK(test::contains(verdict.text, "ended: in poll with " + how + "; the next attempt starts another"));
     CHECK(source.poll(*emit.table()).status == SLUICE_RETRY);
   }
+}
+
+TEST_CASE("what the process of a source has started keeps nobody waiting, and ends with it") {
+  test::Heard heard;
+  test::RecordingEmit emit;
+  auto source = source_that(heard, "abort with a child");
+  CHECK(source.open("").ok());
+  const auto verdict = source.poll(*emit.table());
+  CHECK(test::contains(verdict.text, "ended: in poll with signal 6, Aborted"));
+  const auto runs = [child = heard.all().at(0).substr(heard.all().at(0).rfind(' ') + 1)] {
+    std::ifstream status("/proc/" + child + "/stat");
+    std::string id, name, state;
+    return static_cast<bool>(status >> id >> name >> state) && state != "Z";
+  };
+  while (runs()) std::this_thread::yield();
 }
 
 TEST_CASE("a call without a sign of life is ended") {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sluice/sdk/plugin.hpp>
+#include <unistd.h>
 
 namespace {
 
@@ -59,6 +60,7 @@ class Source {
     if (does == "own batch") return hand_over_own(), out.checkpoint("own"), Poll::idle;
     if (does == "wrong ends") hand_over_wrong();
     if (does == "abort") std::abort();
+    if (does == "abort with a child") abort_with_a_child();
     if (does == "exit") std::_Exit(3);
     if (does == "hog") hog();
     if (does == "wait") wait([&] { return cancelled_.load(); });
@@ -90,6 +92,14 @@ class Source {
     out.malformed("a", "<", "byte 1", "no JSON");
     out.gap("a", std::chrono::milliseconds(5), std::chrono::milliseconds(7), "expired");
     out.checkpoint("done");
+  }
+
+  /// The child keeps what the process has open.
+  void abort_with_a_child() {
+    const pid_t child = ::fork();
+    while (child == 0) ::pause();
+    host_.info(std::to_string(child));
+    std::abort();
   }
 
   /// In memory of its own, and more than the host has ready.
