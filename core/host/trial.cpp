@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "config/check_declaration.hpp"
 #include "host/helper_process.hpp"
 #include "isolation/plugin_process.hpp"
 #include "observe/log.hpp"
@@ -91,10 +92,15 @@ std::unique_ptr<plugin::Probe> make_probe() {
 }
 
 Verification verify(const std::filesystem::path& library, const TrialOptions& options) {
-  Verification verdict{plugin::inspect(library), {}};
+  Verification verdict{plugin::inspect(library), {}, {}, {}};
   if (verdict.objection) return verdict;
   verdict.superfluous_symbols = plugin::superfluous_symbols(library);
-  verdict.objection = try_out({library}, options).front().objection;
+  const auto findings = try_out({library}, options);
+  const auto& [description, objection] = findings.front();
+  verdict.objection = objection;
+  if (!description) return verdict;
+  verdict.kind = description->info().kind;
+  verdict.misfits = config::misfits(description->info().options);
   return verdict;
 }
 

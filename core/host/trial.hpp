@@ -33,6 +33,8 @@ std::unique_ptr<plugin::Probe> make_probe();
 struct Verification {
   std::optional<std::string> objection;
   std::vector<std::string> superfluous_symbols;  ///< no objection, but better not there
+  std::vector<std::string> misfits;              ///< the same of defaults and examples, a sentence each
+  std::optional<config::PluginKind> kind;        ///< where there is no objection
 };
 Verification verify(const std::filesystem::path& library, const TrialOptions& options = {});
 

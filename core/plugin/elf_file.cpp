@@ -92,10 +92,16 @@ ElfFile::ElfFile(const std::filesystem::path& file) {
   // when the file comes later.
   std::size_t length = 0;
   if (::elf_rawfile(elf, &length) == nullptr) refuse("it cannot be read");
-  if (head.e_ident[EI_CLASS] != word || head.e_ident[EI_DATA] != order ||
-      (machine != EM_NONE && head.e_machine != machine))
+  if (head.e_ident[EI_CLASS] != word || head.e_ident[EI_DATA] != order)
+    refuse("it is for another machine (" + std::to_string(head.e_ident[EI_CLASS] == ELFCLASS64 ? 64 : 32) +
+           " bits, " + (head.e_ident[EI_DATA] == ELFDATA2MSB ? "big" : "little") +
+           " end first); build it for this architecture");
+  if (machine != EM_NONE && head.e_machine != machine)
     refuse("it is for another machine (ELF machine " + std::to_string(head.e_machine) + ", this one is " +
            std::to_string(machine) + "); build it for this architecture");
+  if (head.e_shoff == 0) refuse("it has no table of sections; strip it less");
+  if (head.e_shoff > length || std::size_t{head.e_shnum} * head.e_shentsize > length - head.e_shoff)
+    refuse("it is cut short; copy it again");
   if (head.e_type != ET_DYN) refuse("it is an object file or a program, and no shared library");
 }
 

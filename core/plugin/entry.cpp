@@ -93,7 +93,9 @@ std::vector<config::Advice> ask_check(const sluice_entry& entry, const config::S
   problems.context = &advice;
   problems.add = add_advice;
   const sluice_settings view = settings.view();
-  entry.check(&view, &problems);
+  const auto verdict =
+      guarded("check", [&](sluice_error*) { return entry.check(&view, &problems), SLUICE_OK; });
+  if (!verdict.ok()) throw base::Error(verdict.text);
   return advice;
 }
 

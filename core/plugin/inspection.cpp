@@ -66,6 +66,25 @@ std::optional<std::string> inspect_entry(const ElfFile& elf, const ElfFile::Symb
   return inspect_table(elf, symbol.address + offsetof(sluice_entry, sink), "sink", least_sink_table);
 }
 
+/// Of the C++ library's templates, which are seen whatever the compiler is told to hide.
+bool is_of_the_standard_library(std::string_view name) {
+  // Behind "S" stand the short names of std alone: of its own templates, and of what they are made with.
+  constexpr std::array<std::string_view, 17> beginnings{
+      "_ZNS",          "_ZNKS",          "_ZNVS",          "_ZS",   "_ZZNS", "_ZZNKS",
+      "_ZZS",          "_ZGVNS",         "_ZTVS",          "_ZTIS", "_ZTSS", "_ZTTS",
+      "_ZN9__gnu_cxx", "_ZNK9__gnu_cxx", "_ZZN9__gnu_cxx", "_Znw",  "_Zdl"};
+  return std::ranges::any_of(beginnings, [&](auto beginning) { return name.starts_with(beginning); });
+}
+
+/// What the linker, sanitizers and coverage add.
+bool is_of_the_tools(std::string_view name) {
+  constexpr std::array<std::string_view, 16> beginnings{
+      "__bss_start", "__asan", "__odr_asan", "__ubsan",  "__tsan",  "__msan", "__lsan", "__sanitizer",
+      "__sancov",    "__gcov", "__llvm",     "__start_", "__stop_", "_edata", "_end",   "_init"};
+  return name == "_fini" ||
+         std::ranges::any_of(beginnings, [&](auto beginning) { return name.starts_with(beginning); });
+}
+
 }  // namespace
 
 std::optional<std::string> inspect(const std::filesystem::path& file) try {
@@ -81,13 +100,10 @@ std::optional<std::string> inspect(const std::filesystem::path& file) try {
 }
 
 std::vector<std::string> superfluous_symbols(const std::filesystem::path& file) {
-  // The linker's and the compiler's own: _end, __bss_start, what sanitizers add.
-  constexpr std::array<std::string_view, 4> of_the_linker{"_init", "_fini", "_edata", "_end"};
   std::vector<std::string> names;
   for (const auto& symbol : ElfFile(file).exported()) {
-    const bool expected = symbol.name == SLUICE_ENTRY_SYMBOL || symbol.weak ||
-                          symbol.name.starts_with("__") ||
-                          std::ranges::find(of_the_linker, symbol.name) != of_the_linker.end();
+    const bool expected = symbol.name == SLUICE_ENTRY_SYMBOL || is_of_the_tools(symbol.name) ||
+                          (symbol.weak && is_of_the_standard_library(symbol.name));
     if (!expected) names.push_back(symbol.name);
   }
   return names;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <string>
 
 #include <sluice/sdk/testing/contract.hpp>
@@ -13,7 +14,6 @@
 #include "host/contract_run.hpp"
 #include "host/exit_code.hpp"
 #include "host/memory_check.hpp"
-#include "host/setup.hpp"
 #include "host/trial.hpp"
 
 namespace sluice::host {
@@ -26,31 +26,59 @@ std::chrono::milliseconds since(Clock::time_point begin) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
 }
 
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
 /// Whether the host takes the library at all, told before any case.
-std::vector<CaseResult> results_of_looking(const std::string& library) {
-  const auto begin = Clock::now();
-  const Verification verdict = verify(library);
-  std::vector<CaseResult> results{{"this host takes it",
-                                   verdict.objection ? Verdict::failed : Verdict::passed,
-                                   verdict.objection.value_or(""), since(begin)}};
+std::vector<CaseResult> results_of_looking(const Verification& verdict, std::chrono::milliseconds took) {
+  std::vector<CaseResult> results;
+  const auto add = [&](const char* name, const std::string& why, std::chrono::milliseconds time) {
+    results.push_back({name, why.empty() ? Verdict::passed : Verdict::failed, why, time});
+  };
+  add("this host takes it", verdict.objection.value_or(""), took);
   if (verdict.objection) return results;
-  std::string names;
-  for (const auto& symbol : verdict.superfluous_symbols) names += (names.empty() ? "" : ", ") + symbol;
-  results.push_back({"it exports its entry and nothing else",
-                     names.empty() ? Verdict::passed : Verdict::failed,
-                     names,
-                     {}});
+  add("it exports its entry and nothing else", listed(verdict.superfluous_symbols), {});
+  add("its defaults and examples are values that it takes", listed(verdict.misfits), {});
   return results;
 }
 
-/// For their names. Throws base::Error where the library or the configuration cannot be used at all.
-std::vector<sdk::testing::Case> cases_for(const Options& options) {
-  plugin::Registry plugins;
-  plugins.add_file(options.targets.at(0));
-  const auto known = plugins.all();
-  if (known.size() != 1) throw base::Error(refusal_lines(plugins));
-  load_for_test(options, plugins);
-  return sdk::testing::cases(*plugins.entry(known.front()->kind, known.front()->name));
+/// For their names: nothing of the library comes into this process.
+std::vector<sdk::testing::Case> cases_of(config::PluginKind kind) {
+  static constexpr sluice_source_api source{};
+  static constexpr sluice_sink_api sink{};
+  return kind == config::PluginKind::source ? sdk::testing::source_cases(source)
+                                            : sdk::testing::sink_cases(sink);
+}
+
+/// Those of the kind with what was asked for in their names.
+std::vector<sdk::testing::Case> wanted_cases(const std::string& only, config::PluginKind kind) {
+  std::vector<sdk::testing::Case> wanted;
+  for (auto& one : cases_of(kind)) {
+    if (one.name.find(only) != std::string::npos) wanted.push_back(std::move(one));
+  }
+  return wanted;
+}
+
+/// Whether the names hold what was asked for, where none of the kind's own cases does.
+bool is_known(const std::string& only, const std::vector<CaseResult>& results) {
+  return std::string_view(configured_case).find(only) != std::string_view::npos ||
+         std::ranges::any_of(results,
+                             [&](const auto& one) { return one.name.find(only) != std::string::npos; });
+}
+
+/// In the order of the list, behind the one that all others need.
+std::vector<CaseResult> run_cases(const Options& options, const std::vector<sdk::testing::Case>& wanted) {
+  std::vector<CaseResult> results{run_case(options, {configured_case, {}, "its check ends the process"})};
+  print_result(std::cout, results.back());
+  if (results.back().verdict == Verdict::failed) return results;
+  for (const auto& one : wanted) {
+    results.push_back(run_case(options, one));
+    print_result(std::cout, results.back());
+  }
+  return results;
 }
 
 }  // namespace
@@ -59,14 +87,18 @@ int test_plugin(const Options& options) {
   const std::string& library = options.targets.at(0);
   if (options.valgrind && !has_memory_check())
     throw base::Error("valgrind is not installed; install the package valgrind, or leave --valgrind out");
-  auto results = results_of_looking(library);
+  const auto begin = Clock::now();
+  const Verification verdict = verify(library);
+  auto results = results_of_looking(verdict, since(begin));
   for (const auto& result : results) print_result(std::cout, result);
-  if (results.front().verdict == Verdict::passed) {
-    for (const auto& one : cases_for(options)) {
-      if (one.name.find(options.only) == std::string::npos) continue;
-      results.push_back(run_case(options, one));
-      print_result(std::cout, results.back());
-    }
+  if (!verdict.objection && !verdict.kind) throw base::Error("no other process can be started");
+  if (verdict.kind) {
+    const auto wanted = wanted_cases(options.only, *verdict.kind);
+    if (wanted.empty() && !is_known(options.only, results))
+      throw base::Error("no case of a " + std::string(to_string(*verdict.kind)) + " has \"" + options.only +
+                        "\" in its name; leave --only out to see them");
+    auto more = run_cases(options, wanted);
+    std::move(more.begin(), more.end(), std::back_inserter(results));
   }
   if (!options.output.empty()) {
     std::ofstream file(options.output);

@@ -35,6 +35,7 @@ void print_text(const Verified& verified) {
               << named(verified.verdict.superfluous_symbols)
               << "), which may meet the names of another library; link it with a version script that keeps "
                  "sluice_plugin_entry alone\n";
+  for (const auto& misfit : verified.verdict.misfits) std::cout << verified.file << ": " << misfit << '\n';
 }
 
 void print_json(const std::vector<Verified>& libraries) {
@@ -46,6 +47,9 @@ void print_json(const std::vector<Verified>& libraries) {
     Poco::JSON::Array symbols;
     for (const auto& symbol : verified.verdict.superfluous_symbols) symbols.add(symbol);
     one.set("superfluous_symbols", symbols);
+    Poco::JSON::Array misfits;
+    for (const auto& misfit : verified.verdict.misfits) misfits.add(misfit);
+    one.set("misfits", misfits);
     list.add(one);
   }
   list.stringify(std::cout, 2);

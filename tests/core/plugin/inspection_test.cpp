@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/inspection.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -98,6 +99,10 @@ TEST_CASE_FIXTURE(Changed, "a damaged or hostile file is refused or taken, and d
 TEST_CASE("names that a library exports besides its entry are told") {
   CHECK(plugin::superfluous_symbols(broken("good")).empty());
   const auto names = plugin::superfluous_symbols(broken("exports"));
-  REQUIRE(names.size() == 1);
-  CHECK(contains(names[0], "exported_by_mistake"));
+  const auto among_them = [&](const char* part) {
+    return std::ranges::any_of(names, [&](const auto& name) { return contains(name, part); });
+  };
+  CHECK(among_them("exported_by_mistake"));
+  CHECK(among_them("_ZTIN6sluice3sdk7FailureE"));  // weak, from a header, and not hidden either
+  CHECK_FALSE(among_them("_ZNSt"));                // nobody can hide those
 }

@@ -39,10 +39,12 @@ class Sink {
       length_ = length_ * 10 + static_cast<std::uintmax_t>(c - '0');
     }
     if (state.empty()) length_ = there();
+    stored_ = length_;
     rollback();
   }
   void write(const BatchView& batch, const Rejects&) try {
     std::raise(SIGPIPE);  // what a write to a closed socket would send: it does no harm where a plugin runs
+    stored_ = length_;    // what was committed before is stored
     waiting_ += batch.lines();
   } catch (const std::bad_alloc&) {
 #if !defined(BROKEN_MEMORY)
@@ -61,6 +63,9 @@ class Sink {
   }
   void rollback() {
     waiting_.clear();
+#if !defined(BROKEN_UNSTORED)
+    length_ = stored_;
+#endif
     if (there() > length_) std::filesystem::resize_file(config_.path, length_);
   }
   void cancel() noexcept {}
@@ -73,7 +78,7 @@ class Sink {
   }
 
   Config config_;
-  std::uintmax_t length_ = 0;
+  std::uintmax_t length_ = 0, stored_ = 0;
   std::string waiting_;
 };
 

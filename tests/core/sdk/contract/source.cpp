@@ -8,7 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include <poll.h>
 #include <sluice/sdk/plugin.hpp>
+#include <unistd.h>
 
 namespace {
 
@@ -34,6 +36,9 @@ class Source {
   }
 
   void open(std::string_view checkpoint) {
+#if defined(BROKEN_OPENED)
+    cancelled_ = false;
+#endif
 #if defined(BROKEN_TIMED)
     static std::atomic<int> opened = 0;
     time_ = ++opened / 2;
@@ -42,6 +47,7 @@ class Source {
     kept_ = checkpoint.empty() ? std::string_view("0") : checkpoint;
 #endif
     next_ = 0;
+    resumed_ = !checkpoint.empty();
     if (checkpoint.empty()) return;
 #if !defined(BROKEN_CHECKPOINT)
     const auto parsed = std::from_chars(checkpoint.data(), checkpoint.data() + checkpoint.size(), next_);
@@ -56,6 +62,12 @@ class Source {
 #endif
 #if defined(BROKEN_SLEEP)
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
+#endif
+#if defined(BROKEN_PAUSE)
+    ::poll(nullptr, 0, 300);
+#endif
+#if defined(BROKEN_FILE)
+    if (!out_of_files_ && ::dup(2) < 0) out_of_files_ = true;
 #endif
 #if defined(BROKEN_CANCEL)
     for (int i = 0; i < 150; ++i) wait(std::chrono::milliseconds(10));
@@ -87,9 +99,13 @@ class Source {
   void emit(Emitter& out) {
     constexpr int64_t in_transaction = 100;
     const int64_t end = std::min(next_ + in_transaction, config_.count);
-    for (int64_t n = next_; n < end; ++n)
+    for (int64_t n = next_; n < end; ++n) {
+#if defined(BROKEN_SKIPS)
+      if (resumed_ && n % 100 == 50) continue;
+#endif
       out.record("numbers",
                  "{\"n\":" + std::to_string(n) + ",\"received_at\":" + std::to_string(time_) + "}");
+    }
     out.checkpoint(std::to_string(end));
     next_ = end;
   }
@@ -111,6 +127,8 @@ class Source {
   volatile char last_ = 0;
 #endif
   std::string_view kept_;
+  bool resumed_ = false;
+  bool out_of_files_ = false;
   std::atomic<bool> cancelled_ = false;
 };
 

@@ -56,32 +56,38 @@ void made_and_destroyed(const Subject& subject) {
   for (int i = 0; i < 3; ++i) Made(subject).destroy();
 }
 
-/// Neither memory nor a file or a thread is left of instances that were destroyed.
-template <class Made>
-void leaves_nothing_behind(const Subject& subject) {
-  const auto cycle = [&](int times) {
-    for (int i = 0; i < times; ++i) {
-      Made instance(subject);
-      instance.cancel();
-      instance.destroy();
-    }
+/// Nothing grows, however often it is done. times: before each look. what: of what something is left, in
+/// words.
+template <class Doing>
+void require_nothing_left(int times, const std::string& what, Doing&& doing) {
+  const auto repeat = [&] {
+    for (int i = 0; i < times; ++i) doing();
   };
-  constexpr int times = 100;
-  cycle(times);  // what is made once and kept
+  repeat();  // what is made once and kept
   const auto files = open_files();
   const auto running = threads();
   // Caches grow for some time; what is left behind grows for ever.
   std::size_t grown = 0;
   for (int round = 0; round < 20; ++round) {
     const auto before = memory_in_use();
-    cycle(times);
+    repeat();
     const auto after = memory_in_use();
-    grown = after > before ? (after - before) / times : 0;
+    grown = after > before ? (after - before) / static_cast<std::size_t>(times) : 0;
     if (grown < 8) break;
   }
-  require(open_files() <= files, "an instance leaves a file open");
-  require(threads() <= running, "an instance leaves a thread behind");
-  require(grown < 8, "an instance leaves memory behind: " + std::to_string(grown) + " bytes each");
+  require(open_files() <= files, what + " leaves a file open");
+  require(threads() <= running, what + " leaves a thread behind");
+  require(grown < 8, what + " leaves memory behind: " + std::to_string(grown) + " bytes each time");
+}
+
+/// Neither memory nor a file or a thread is left of instances that were destroyed.
+template <class Made>
+void leaves_nothing_behind(const Subject& subject) {
+  require_nothing_left(100, "an instance", [&] {
+    Made instance(subject);
+    instance.cancel();
+    instance.destroy();
+  });
 }
 
 /// create without settings has an instance or a reason, and never both or none.

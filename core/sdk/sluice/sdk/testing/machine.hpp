@@ -36,6 +36,31 @@ inline std::size_t memory_in_use() {
   return info.uordblks + info.hblkhd;
 }
 
+/// Whether a line of /proc/PID/task/TID/syscall tells of a call that waits for nothing but time.
+inline bool is_sleep(std::istream& line) {
+  long number = -1;
+  std::string first, second;
+  line >> number >> first >> second;
+  switch (number) {
+    case SYS_nanosleep:
+    case SYS_clock_nanosleep:
+    case SYS_rt_sigtimedwait:
+      return true;
+    case SYS_pselect6:
+#if defined(SYS_select)
+    case SYS_select:
+#endif
+      return first == "0x0";  // of no file
+    case SYS_ppoll:
+#if defined(SYS_poll)
+    case SYS_poll:
+#endif
+      return second == "0x0";
+    default:
+      return false;
+  }
+}
+
 /// Looks whether a thread sleeps, again and again, while this lives.
 class SleepWatch {
  public:
@@ -53,9 +78,8 @@ class SleepWatch {
  private:
   void watch() {
     while (!over_) {
-      long number = -1;
-      if (std::ifstream(file_) >> number && (number == SYS_nanosleep || number == SYS_clock_nanosleep))
-        ++seen_;
+      std::ifstream now(file_);
+      if (is_sleep(now)) ++seen_;
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }

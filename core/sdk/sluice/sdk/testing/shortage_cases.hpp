@@ -35,14 +35,6 @@ void made_in_a_shortage(const Subject& subject, const Table& table) {
   });
 }
 
-/// The records of closed transactions, one after the other.
-inline std::vector<std::string> records_of(const std::vector<Transaction>& transactions) {
-  std::vector<std::string> all;
-  for (const auto& transaction : transactions)
-    all.insert(all.end(), transaction.records.begin(), transaction.records.end());
-  return all;
-}
-
 /// Polls until there is nothing more for now; not for ever where there always is.
 inline void fetch_round(SourceInstance& source, Recorder& recorder) {
   constexpr std::size_t enough = 20;
@@ -81,7 +73,7 @@ class Expected {
     require(source.open({}).ok(), "open does not return OK");
     Recorder recorder;
     fetch_round(source, recorder);
-    auto records = records_of(recorder.transactions());
+    auto records = records_from(recorder.transactions(), 0);
     std::sort(records.begin(), records.end());
     return records;
   }
@@ -111,7 +103,7 @@ inline bool fetches_in_a_shortage(const Subject& subject, Shortage shortage, con
     require(opened.ok(), "after a poll that " + answer.text() + ", open returns " + opened.text());
   }
   if (answer.status != SLUICE_IDLE) fetch_round(*source, recorder);
-  expected.require_in(records_of(recorder.transactions()),
+  expected.require_in(records_from(recorder.transactions(), 0),
                       "after a poll in which an allocation failed, and which returned " + answer.text());
   return true;
 }

@@ -23,9 +23,14 @@ inline std::vector<std::string> records(const std::string& name, unsigned count)
   return all;
 }
 
+/// Each transaction is a whole that takes the place of the one before.
+inline bool replaces(const Subject& subject) {
+  return (subject.entry->traits & SLUICE_TRAIT_NEEDS_SNAPSHOT) != 0;
+}
+
 /// What the host would say of a batch for this sink.
 inline uint32_t batch_flags(const Subject& subject) {
-  return (subject.entry->traits & SLUICE_TRAIT_NEEDS_SNAPSHOT) != 0 ? uint32_t{SLUICE_BATCH_ATOMIC} : 0U;
+  return replaces(subject) ? uint32_t{SLUICE_BATCH_ATOMIC} : 0U;
 }
 
 /// How often a record of this name and number is in what has arrived.
@@ -39,9 +44,14 @@ inline std::size_t arrivals(const std::string& all, const std::string& name, uns
   }
   return count;
 }
-/// The same, with a look at what has arrived so far.
-inline std::size_t arrivals(const Subject& subject, const std::string& name, unsigned number) {
-  return arrivals(subject.delivered(), name, number);
+/// What has arrived so far. Throws Skipped where nobody can see it.
+inline std::string delivered_by(const Subject& subject) {
+  if (!subject.delivered) throw Skipped("what arrives cannot be seen; say how with --delivered");
+  return subject.delivered();
+}
+/// With the trait exact each record arrives once, else at least once.
+inline bool is_exact(const Subject& subject) {
+  return (subject.entry->traits & SLUICE_TRAIT_EXACT) != 0;
 }
 
 /// A sink that goes on from a state. Throws Skipped where its other end is not there.
@@ -77,53 +87,76 @@ inline void sink_delivers(const Subject& subject) {
   const std::string state = committed(*sink);
   require(state.size() <= 65'536, "commit returns a state of " + std::to_string(state.size()) +
                                       " bytes; it is stored with every position");
-  if (!subject.delivered) return;
-  for (const unsigned number : {0U, 49U}) {
-    require(arrivals(subject, "first", number) > 0,
+  const std::string arrived = delivered_by(subject);
+  for (unsigned number = 0; number < 100; ++number)
+    require(arrivals(arrived, "first", number) > 0,
             "commit returns OK, and record " + std::to_string(number) + " has not arrived");
-    require(arrivals(subject, "second", number) > 0,
-            "commit returns OK, and a record of the second batch has not arrived");
-  }
+  for (unsigned number = 0; number < 50; ++number)
+    require(
+        arrivals(arrived, "second", number) > 0,
+        "commit returns OK, and record " + std::to_string(number) + " of the second batch has not arrived");
 }
 
-/// What is written, rolled back and written again arrives; with the trait exact, once.
-inline void sink_rolls_back(const Subject& subject) {
-  const auto sink = opened(subject);
-  const unsigned exact = (subject.entry->traits & SLUICE_TRAIT_EXACT) != 0 ? 1 : 0;
-  write_all(*sink, subject, "undone", 20);
-  if (const Answer refusal = sink->rollback(); !refusal.ok()) {
-    const Answer answer = sink->open({});  // what the host does then, with the state that is stored: none
+/// Undoes what came after the stored state, and writes these records, which have been written before.
+inline void write_once_more(SinkInstance& sink, const Subject& subject, const std::string& state,
+                            const std::string& name) {
+  if (const Answer refusal = sink.rollback(); !refusal.ok()) {
+    const Answer answer = sink.open(state);  // what the host does then
     require(answer.ok(), "rollback returns " + refusal.text() + ", and open then " + answer.text());
   }
-  write_all(*sink, subject, "undone", 20);
-  committed(*sink);
-  if (!subject.delivered) return;
-  const auto times = arrivals(subject, "undone", 7);
-  require(times > 0, "what is written after a rollback does not arrive");
-  require(exact == 0 || times == 1, "a sink with the trait exact delivers a record " + std::to_string(times) +
-                                        " times after a rollback");
+  write_all(sink, subject, name, 20);
 }
 
-/// A new instance goes on from the stored state; with the trait exact nothing is left of what came after it.
+/// What is written, rolled back and written again arrives; with the trait exact, once. Also where the state
+/// of a commit could not be stored.
+inline void sink_rolls_back(const Subject& subject) {
+  const auto sink = opened(subject);
+  write_all(*sink, subject, "undone", 20);
+  write_once_more(*sink, subject, {}, "undone");
+  const std::string state = committed(*sink);
+  write_all(*sink, subject, "unstored", 20);  // the state above is stored
+  committed(*sink);
+  write_once_more(*sink, subject, state, "unstored");
+  committed(*sink);
+  const std::string arrived = delivered_by(subject);
+  for (const std::string name : {"undone", "unstored"}) {
+    if (replaces(subject) && name == "undone") continue;
+    const auto times = arrivals(arrived, name, 7);
+    const std::string after =
+        name == "undone" ? "a rollback" : "a rollback behind a commit whose state was not stored";
+    require(times > 0, "what is written after " + after + " does not arrive");
+    require(!is_exact(subject) || times == 1, "a sink with the trait exact delivers a record " +
+                                                  std::to_string(times) + " times after " + after);
+  }
+}
+
+/// A new instance goes on from the stored state; with the trait exact nothing is left of what came after it,
+/// be it committed or not.
 inline void sink_goes_back_to_a_state(const Subject& subject) {
   std::string state;
-  {
-    const auto sink = opened(subject);
-    write_all(*sink, subject, "kept", 10);
+  for (const bool commits : {false, true}) {
+    const std::string torn = commits ? "unstored" : "torn";
+    {
+      const auto sink = opened(subject, state);
+      write_all(*sink, subject, commits ? "kept-too" : "kept", 10);
+      state = committed(*sink);
+      write_all(*sink, subject, torn, 10);
+      if (commits) committed(*sink);
+    }  // the end of the process, as far as the sink can tell
+    const auto sink = opened(subject, state);
+    write_all(*sink, subject, torn, 10);
     state = committed(*sink);
-    write_all(*sink, subject, "torn", 10);
-  }  // the end of the process, as far as the sink can tell
-  const auto sink = opened(subject, state);
-  write_all(*sink, subject, "torn", 10);
-  committed(*sink);
-  if (!subject.delivered) return;
-  const bool exact = (subject.entry->traits & SLUICE_TRAIT_EXACT) != 0;
-  const bool replaces = (subject.entry->traits & SLUICE_TRAIT_NEEDS_SNAPSHOT) != 0;
-  require(arrivals(subject, "torn", 3) > 0, "a sink that was opened with its state does not deliver");
-  require(replaces || arrivals(subject, "kept", 3) > 0,
+  }
+  const std::string arrived = delivered_by(subject);
+  for (const std::string torn : {"torn", "unstored"}) {
+    if (replaces(subject) && torn == "torn") continue;
+    const auto times = arrivals(arrived, torn, 3);
+    require(times > 0, "a sink that was opened with its state does not deliver");
+    require(!is_exact(subject) || times <= 1,
+            "a sink with the trait exact leaves what came after the state that it was opened with");
+  }
+  require(replaces(subject) || arrivals(arrived, "kept", 3) > 0,
           "opening a sink with its state takes away what it had committed");
-  require(!exact || arrivals(subject, "torn", 3) == 1,
-          "a sink with the trait exact leaves what came after the state that it was opened with");
 }
 
 /// Commits and rollbacks without writes, and again, and a destroy without open.
@@ -157,6 +190,16 @@ inline void sink_takes_odd_records(const Subject& subject) {
   sink->rollback();
 }
 
+/// Nothing is left of instances that have written and committed.
+inline void sink_leaves_nothing_behind(const Subject& subject) {
+  std::string state;
+  require_nothing_left(5, "an instance that has written", [&] {
+    SinkInstance sink(subject);
+    if (sink.open(state).ok() && sink.write(records("left", 10), batch_flags(subject)).ok())
+      sink.commit(&state);
+  });
+}
+
 /// A state of somebody else is refused or ignored, and harms nothing.
 inline void sink_refuses_foreign_states(const Subject& subject) {
   for (const std::string& state : {std::string("not one of yours"), std::string(100'000, 'x'),
@@ -180,6 +223,9 @@ inline void sink_is_cancelled(const Subject& subject) {
     SinkInstance sink(subject);
     CancelSoon soon(sink, after);
     Answer answer = sink.open({});
+    if (const auto since = soon.since())
+      require(*since < bound * subject.slowness,
+              "open goes on for " + std::to_string(since->count()) + " ms after cancel");
     for (int batch = 0; answer.ok() && batch < 2000; ++batch) {
       answer = sink.write(records("cancelled", 100), batch_flags(subject));
       if (const auto since = soon.since()) {
@@ -204,6 +250,7 @@ inline void sink_does_not_sleep(const Subject& subject) {
   const auto sink = opened(subject);
   write_all(*sink, subject, "awake", 100);
   committed(*sink);
+  sink->rollback();
   require(!watch.slept(), "the sink sleeps; it tries once, and the host retries");
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <sluice/sdk/testing/common_cases.hpp>
 #include <sluice/sdk/testing/machine.hpp>
 #include <sluice/sdk/testing/subject.hpp>
 
@@ -54,22 +56,41 @@ inline void source_fetches(const Subject& subject) {
     require(!transaction.checkpoint.empty(), "a transaction is closed without a checkpoint");
 }
 
-/// From each checkpoint a new instance goes on with the record behind it.
+/// All records of transactions from one on, in order.
+inline std::vector<std::string> records_from(const std::vector<Transaction>& transactions,
+                                             std::size_t first) {
+  std::vector<std::string> all;
+  for (std::size_t i = first; i < transactions.size(); ++i)
+    all.insert(all.end(), transactions[i].records.begin(), transactions[i].records.end());
+  return all;
+}
+
+/// From each checkpoint a new instance goes on with the record behind it, and leaves out none.
 inline void source_resumes(const Subject& subject) {
   const auto all = first_transactions(subject, 4);
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
-    const auto again = fetched_from(subject, all[i].checkpoint, 1);
-    if (again.empty() || again[0].records.empty() || all[i + 1].records.empty()) continue;
-    require(again[0].records != all[0].records || all[i + 1].records == all[0].records,
+    const auto resumed = fetched_from(subject, all[i].checkpoint, all.size() - i - 1);
+    const auto expected = records_from(all, i + 1), again = records_from(resumed, 0);
+    if (again.empty() || expected.empty()) continue;
+    require(resumed[0].records != all[0].records || all[i + 1].records == all[0].records,
             "a source that resumes from checkpoint " + std::to_string(i + 1) + " begins anew");
-    if (again[0].records.front() == all[i + 1].records.front()) continue;
+    const auto [was, is] = std::mismatch(expected.begin(), expected.end(), again.begin(), again.end());
+    if (was == expected.end() || is == again.end()) continue;
     // Records that hold the time at which they are made are others each time, and say nothing.
-    const auto repeated = first_transactions(subject, i + 2);
-    require(repeated.size() < i + 2 || repeated[i + 1].records != all[i + 1].records,
+    require(records_from(first_transactions(subject, all.size()), i + 1) != expected,
             "a source that resumes from checkpoint " + std::to_string(i + 1) +
-                " does not go on with the record behind it: \"" + again[0].records.front() +
-                "\" instead of \"" + all[i + 1].records.front() + "\"");
+                " does not go on with the records behind it: \"" + *is + "\" instead of \"" + *was + "\"");
   }
+}
+
+/// Nothing is left of instances that were opened and polled. A poll that waits for news is cancelled.
+inline void source_leaves_nothing_behind(const Subject& subject) {
+  require_nothing_left(5, "an instance that has fetched", [&] {
+    SourceInstance source(subject);
+    Recorder recorder;
+    CancelSoon soon(source, std::chrono::milliseconds(200) * subject.slowness);
+    if (source.open({}).ok()) source.poll(recorder);
+  });
 }
 
 /// A checkpoint of somebody else is refused or ignored, and harms nothing.
@@ -129,6 +150,10 @@ inline void source_does_not_sleep(const Subject& subject) {
   require(source.open({}).ok(), "open does not return OK");
   Recorder recorder;
   fetch(source, recorder, 3);
+  for (int more = 0; more < 3; ++more) {  // where nothing comes any more, too
+    CancelSoon soon(source, bound);
+    source.poll(recorder);
+  }
   require(
       !watch.slept(),
       "the source sleeps in open or poll; return IDLE or RETRY, and the host comes again when it is time");
@@ -136,6 +161,15 @@ inline void source_does_not_sleep(const Subject& subject) {
 
 /// cancel before, in the middle of and after everything: at once, and for good.
 inline void source_is_cancelled(const Subject& subject) {
+  {
+    SourceInstance source(subject);
+    source.cancel();
+    Answer answer = source.open({});
+    Recorder recorder;
+    if (answer.ok()) answer = source.poll(recorder);
+    require(answer.status == SLUICE_CANCELLED,
+            "what comes after a cancel before open returns " + answer.text() + " instead of cancelled");
+  }
   for (const auto after :
        {std::chrono::milliseconds(0), std::chrono::milliseconds(20), std::chrono::milliseconds(300)}) {
     SourceInstance source(subject);

@@ -26,7 +26,7 @@ struct Subject {
   const sluice_settings* settings = nullptr;  ///< a configuration that works here
   std::string work_folder;                    ///< an empty one for each case
   /// What a sink has delivered so far, one record a line, read from where it went; none: cases that need it
-  /// are skipped.
+  /// do what they do, and are skipped then.
   std::function<std::string()> delivered;
   /// How many times slower than usual the plugin runs, under a tool such as valgrind: bounds are so much
   /// larger.
@@ -151,7 +151,7 @@ class SinkInstance : public Instance<sluice_sink_api> {
       ends.push_back(static_cast<uint32_t>(data.size()));
       data += '\n';
     }
-    Rejected named{{}, static_cast<uint32_t>(records.size()), false};
+    Rejected named{{}, static_cast<uint32_t>(records.size())};
     const Answer answer = lent(
         "write", data.size() + ends.size() * sizeof(uint32_t) + sizeof(sluice_batch) + sizeof(sluice_rejects),
         [&](Lent& memory, sluice_error* error) {
@@ -167,6 +167,7 @@ class SinkInstance : public Instance<sluice_sink_api> {
           return table_.write(self_, memory.copy(&batch, 1), memory.copy(&rejects, 1), error);
         });
     require(!named.outside, "write rejects a record that the batch does not have");
+    require(!named.elsewhere, "reject is called on another thread than the write it belongs to");
     if (rejected != nullptr) *rejected = named.indexes;
     return answer;
   }
@@ -187,12 +188,14 @@ class SinkInstance : public Instance<sluice_sink_api> {
  private:
   struct Rejected {
     std::vector<uint32_t> indexes;
-    uint32_t count;
-    bool outside;
+    uint32_t count = 0;
+    std::thread::id thread = std::this_thread::get_id();
+    bool outside = false, elsewhere = false;
     static void add(void* self, uint32_t index, sluice_str) {
       const Plenty plenty;
       auto& rejected = *static_cast<Rejected*>(self);
       rejected.outside = rejected.outside || index >= rejected.count;
+      rejected.elsewhere = rejected.elsewhere || std::this_thread::get_id() != rejected.thread;
       rejected.indexes.push_back(index);
     }
   };
