@@ -200,8 +200,8 @@ void Receiver::took(std::uint64_t connection, std::string_view bytes) {
 /// be played.
 void Receiver::write_connection(std::uint64_t connection, std::string_view bytes) const {
   std::array<char, 32> name{};
-  std::snprintf(name.data(), name.size(), "%06llu",
-                static_cast<unsigned long long>(first_connection_ + connection));
+  const unsigned long long number = first_connection_ + connection;
+  std::snprintf(name.data(), name.size(), "%06llu", number);
   const Descriptor file(
       ::open((options_.connections / name.data()).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
   if (!file) throw std::runtime_error("cannot write into " + options_.connections.string());

@@ -97,7 +97,9 @@ class Source {
   /// The child keeps what the process has open.
   void abort_with_a_child() {
     const pid_t child = ::fork();
-    while (child == 0) ::pause();
+    if (child == 0) {
+      for (;;) ::pause();
+    }
     host_.info(std::to_string(child));
     std::abort();
   }

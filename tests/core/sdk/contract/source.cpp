@@ -67,7 +67,7 @@ class Source {
     ::poll(nullptr, 0, 300);
 #endif
 #if defined(BROKEN_FILE)
-    if (!out_of_files_ && ::dup(2) < 0) out_of_files_ = true;
+    if (::dup(STDERR_FILENO) < 0) throw Failure::retry("no more files");
 #endif
 #if defined(BROKEN_CANCEL)
     for (int i = 0; i < 150; ++i) wait(std::chrono::milliseconds(10));
@@ -128,7 +128,6 @@ class Source {
 #endif
   std::string_view kept_;
   bool resumed_ = false;
-  bool out_of_files_ = false;
   std::atomic<bool> cancelled_ = false;
 };
 
