@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "observe/http_server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <exception>
 #include <list>
 #include <mutex>
@@ -36,7 +38,8 @@ namespace {
 namespace net = Poco::Net;
 
 constexpr std::size_t most_connections = 8;
-constexpr int silence_seconds = 5;  // of a client
+constexpr int silence_seconds = 5;               // of a client
+constexpr std::chrono::milliseconds grace{100};  // for a connection that may be about to end
 constexpr std::chrono::seconds last_answers{1};
 
 class PageHandler final : public net::HTTPRequestHandler {
@@ -180,6 +183,7 @@ class HttpServer::Listener {
 
   void serve(const net::StreamSocket& socket) {
     forget_ended();
+    if (clients_.size() >= most_connections && one_ends_soon()) forget_ended();
     if (clients_.size() >= most_connections) {  // the oldest has had its time
       interrupt(clients_.front());
       clients_.front().thread.join();
@@ -192,6 +196,7 @@ class HttpServer::Listener {
         client.connection->serve();
         const std::scoped_lock hold(mutex_);
         client.connection.reset();
+        ended_.notify_one();
       });
     } catch (const std::system_error&) {
       clients_.pop_back();
@@ -211,6 +216,14 @@ class HttpServer::Listener {
     }
   }
 
+  /// On a busy machine the oldest may not have had its turn yet.
+  bool one_ends_soon() {
+    std::unique_lock hold(mutex_);
+    return ended_.wait_for(hold, grace, [this] {
+      return std::any_of(clients_.begin(), clients_.end(), [](const Client& one) { return !one.connection; });
+    });
+  }
+
   void interrupt(Client& client) {
     const std::scoped_lock hold(mutex_);
     if (client.connection) client.connection->interrupt();
@@ -224,6 +237,7 @@ class HttpServer::Listener {
   const net::HTTPRequestHandlerFactory::Ptr factory_;
   const base::Descriptor stop_;
   std::mutex mutex_;
+  std::condition_variable ended_;
   std::list<Client> clients_;  // acceptor only, apart from the connections
   std::thread acceptor_;
 };
