@@ -30,6 +30,16 @@ inline std::size_t threads() {
   return entries_of("/proc/self/task");
 }
 
+/// Whether there are no more than so many: the kernel shows one for a moment after it was joined.
+inline bool threads_fall_to(std::size_t most) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  while (threads() > most) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
 /// Bytes in use, of everybody in this process.
 inline std::size_t memory_in_use() {
   const auto info = ::mallinfo2();
