@@ -5,7 +5,6 @@
 #include <exception>
 #include <fstream>
 #include <utility>
-#include <vector>
 
 #include <sluice/sdk/secret.hpp>
 #include <sys/resource.h>
@@ -154,16 +153,12 @@ Verdict ServedPlugin::create(Reader& in) try {
 
 Verdict ServedPlugin::check(Reader& in) {
   const config::Settings settings = get_settings(in);
-  const sluice_entry& checked = entry();
-  std::vector<config::Advice> all;
-  const auto ask = [&](sluice_error*) { return all = plugin::ask_check(checked, settings), SLUICE_OK; };
-  const Verdict verdict = plugin::guarded("check", ask);
-  for (const auto& advice : all) {
+  for (const auto& advice : plugin::ask_check(entry(), settings)) {
     Writer out;
     out.text(advice.option).text(advice.text).number(static_cast<int32_t>(advice.warning));
     calls_.send(Kind::advice, out.bytes());
   }
-  return verdict;
+  return {};
 }
 
 Verdict ServedPlugin::open(Reader& in) {

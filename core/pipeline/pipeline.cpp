@@ -79,8 +79,7 @@ std::unique_ptr<Buffer> Pipeline::make_buffer(const config::BufferConfig& config
 void Pipeline::adopt_state(const config::PipelineConfig& config) {
   std::vector<std::string> names;
   for (const auto& sink : config.sinks) names.push_back(sink.name);
-  std::vector<std::string> handed_over;
-  const auto left = environment_.store.write(Durability::durable, [&](Database& database) {
+  const auto [left, handed_over] = environment_.store.write(Durability::durable, [&](Database& database) {
     const auto holdings = store::read_holdings(database, config.name);
     auto found = orphans(config, holdings.at(0));
     for (const auto& orphan : found) {
@@ -90,15 +89,14 @@ void Pipeline::adopt_state(const config::PipelineConfig& config) {
     }
     store::retire_deliveries(database, id_, names);
     store::set_source_plugin(database, id_, config.source.plugin);
-    handed_over.clear();
+    std::vector<std::string> lines;
     for (const auto& sink : config.sinks) {
       const auto before = store::hand_over_delivery(database, id_, sink.name, sink.plugin);
       if (!before.empty())
-        handed_over.push_back("the sink " + sink.name + " was of the plugin " + before + ", whose state " +
-                              sink.plugin +
-                              " cannot read: it goes on where the other ended, without a state");
+        lines.push_back("the sink " + sink.name + " was of the plugin " + before + ", whose state " +
+                        sink.plugin + " cannot read: it goes on where the other ended, without a state");
     }
-    return found;
+    return std::pair(std::move(found), std::move(lines));
   });
   for (const auto& line : handed_over) log_.info(line);
   for (const auto& orphan : left) log_.warn(orphan.what + "; left behind, as abandon in the file confirms");

@@ -9,6 +9,7 @@
 #include <sluice/sdk/testing/contract.hpp>
 
 #include "base/error.hpp"
+#include "config/text.hpp"
 #include "host/commands/commands.hpp"
 #include "host/contract_report.hpp"
 #include "host/contract_run.hpp"
@@ -26,12 +27,6 @@ std::chrono::milliseconds since(Clock::time_point begin) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 /// Whether the host takes the library at all, told before any case.
 std::vector<CaseResult> results_of_looking(const Verification& verdict, std::chrono::milliseconds took) {
   std::vector<CaseResult> results;
@@ -40,8 +35,8 @@ std::vector<CaseResult> results_of_looking(const Verification& verdict, std::chr
   };
   add("this host takes it", verdict.objection.value_or(""), took);
   if (verdict.objection) return results;
-  add("it exports its entry and nothing else", listed(verdict.superfluous_symbols), {});
-  add("its defaults and examples are values that it takes", listed(verdict.misfits), {});
+  add("it exports its entry and nothing else", config::joined(verdict.superfluous_symbols), {});
+  add("its defaults and examples are values that it takes", config::joined(verdict.misfits), {});
   return results;
 }
 
